@@ -31,7 +31,7 @@ import { InputHistory } from "./state/input_history.ts";
 import { PlainScreen } from "./screen/plain_screen.ts";
 import type { Screen } from "./screen/screen.ts";
 import { TerminalScreen } from "./screen/terminal_screen.ts";
-import { readCredentials } from "./trust/credentials.ts";
+import { readSecretInputs } from "./trust/secret_inputs.ts";
 import { openServer } from "./trust/open_server.ts";
 import type { Asker } from "./trust/questions.ts";
 import type { TrustedServer } from "./trust/trusted_server.ts";
@@ -60,7 +60,7 @@ export async function join(args: readonly string[], platform: Platform): Promise
     if (locale !== null && screen.isInteractive) {
       screen.notify(lines([strings.screen.notUtf8(printable(locale))], "error"));
     }
-    const credentials = await readCredentials(options.trust, {
+    const inputs = await readSecretInputs(options.serverOptions, {
       readText: storage.config.readText,
       firstLine: () => firstLine(screen, strings),
     });
@@ -69,13 +69,13 @@ export async function join(args: readonly string[], platform: Platform): Promise
       : { name: options.name, link: null };
     if (typeof entry === "number") return entry;
     unlisten();
-    const link = entry.link ?? credentials.link;
+    const link = entry.link ?? inputs.link;
     const address = link?.address ?? options.address;
     const server = openServer(platform, {
       address,
       name: entry.name,
-      trust: options.trust,
-      credentials: { ...credentials, link },
+      serverOptions: options.serverOptions,
+      inputs: { ...inputs, link },
       strings,
       asker: askerOf(screen),
       notify,
@@ -208,7 +208,8 @@ async function chat(
     return await new Chat(platform, screen, {
       ...options,
       name,
-      server,
+      identity: null,
+      trust: server,
       strings,
       // A user decides by themselves when to leave. If the program did, the shell would run what they type next.
       retryForMs: options.retryForMs ?? (screen.isInteractive ? Infinity : 1_000 * RETRY_SECONDS),

@@ -127,7 +127,7 @@ export const JOIN_FLAGS = {
 
 export interface JoinOptions {
   readonly address: Address;
-  readonly trust: TrustOptions;
+  readonly serverOptions: TrustOptions;
   /** In normal form; `null`: none was given. */
   readonly name: string | null;
   readonly rooms: readonly string[] | null;
@@ -196,7 +196,7 @@ export function parseJoin(
   const { highlight, ignore, aliases, warnings } = config;
   return {
     address: server.address,
-    trust: trustOptions(values, { link: server.link, given: given?.address ?? null }),
+    serverOptions: trustOptions(values, { link: server.link, given: given?.address ?? null }),
     name,
     rooms: values.rooms ?? null,
     isJson: values.json,

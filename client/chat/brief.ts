@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Brief } from "../link/hello.ts";
+import type { Brief } from "../link/introduction.ts";
 import type { InputLine } from "../screen/line_reader.ts";
 import type { Screen } from "../screen/screen.ts";
 import type { ChatOptions } from "./chat_options.ts";

@@ -215,8 +215,12 @@ export class Chat implements LinkListener {
     return { name: this.#session.name, rooms: this.#session.rooms };
   }
 
-  earlier(): string | null {
-    return this.#identity.show(this.#session.name);
+  earlier(serverKey: string | null): string | null {
+    return this.#identity.show(this.#session.name, serverKey);
+  }
+
+  provesNothing(): boolean {
+    return this.#identity.provesNothing(this.#session.name);
   }
 
   drained(): Promise<void> {
@@ -230,11 +234,11 @@ export class Chat implements LinkListener {
     this.#screen.showWire(this.#platform.outputIsTerminal ? printableJson(record) : record);
   }
 
-  welcomed({ message, isAgain, isOtherLog, resentSays }: Welcome): void {
+  welcomed({ message, isAgain, isOtherLog, resentSays, serverKey }: Welcome): void {
     this.#connection = "live";
-    this.#options.server.welcomed();
+    this.#options.trust.welcomed();
     if (isOtherLog) this.#replays.forgetAll();
-    this.#dispatcher.begin({ message, isAgain, isOtherLog });
+    this.#dispatcher.begin({ message, isAgain, isOtherLog, serverKey });
     this.#inputHandler.welcome(message);
     this.#transferNotices.begin(message.features);
     if (isAgain) this.#notify(againText({ isOtherLog, resentSays }, this.#strings));

@@ -40,7 +40,7 @@ export interface TransferNoticesParts {
   readonly ignoreList: Pick<IgnoreList, "has">;
   readonly conversations: Pick<Conversations, "withdraw">;
   readonly session: Pick<SessionState, "isOwn">;
-  readonly options: Pick<ChatOptions, "address" | "isJson" | "isVerbatim" | "server" | "strings" | "transfers">;
+  readonly options: Pick<ChatOptions, "address" | "isJson" | "isVerbatim" | "strings" | "transfers" | "trust">;
 }
 
 /** Returns whether there is a user who can be asked and can answer by a command. */

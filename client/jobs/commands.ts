@@ -117,5 +117,7 @@ async function run<O extends JobOptions>(
   const plan = command.plan(options, { platform, strings, output });
   const into = transferFiles.wholePath(command.into(options));
   const acceptFrom = command.acceptFrom(options);
-  return await new Job(platform, { options, strings, output, plan, secrets, server, records, into, acceptFrom }).run();
+  const credentials = { identity: null, trust: server };
+  const parts = { options, credentials, strings, output, plan, secrets, records, into, acceptFrom };
+  return await new Job(platform, parts).run();
 }

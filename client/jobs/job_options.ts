@@ -54,7 +54,7 @@ export const STANDARD_INPUT = "-";
 /** The options of every command here. */
 interface CommonOptions {
   readonly address: Address;
-  readonly trust: TrustOptions;
+  readonly serverOptions: TrustOptions;
   /** What is wrong with the arguments, but not so that the command could not run. */
   readonly warnings: readonly Sentence[];
   /** In normal form. */
@@ -119,7 +119,7 @@ export function parseSay(args: readonly string[], sources: OptionSources): SayOp
   if (parsed.wantsHelp) return "help";
   if (to === undefined) throw new UsageError((strings) => strings.sayToNeeded);
   const options = commonOptions(parsed, sources);
-  if (words.length === 0) checkInput(options.trust, "TEXT");
+  if (words.length === 0) checkInput(options.serverOptions, "TEXT");
   return { ...options, to, text: words.length === 0 ? null : words.join(" ") };
 }
 
@@ -137,7 +137,7 @@ export function parseSend(args: readonly string[], sources: OptionSources): Send
   }
   if (as !== undefined && paths.length > 1) throw new UsageError((strings) => strings.asTakesOne(paths.length));
   const options = jobOptions(parsed, sources);
-  if (paths.includes(STANDARD_INPUT)) checkInput(options.trust, STANDARD_INPUT);
+  if (paths.includes(STANDARD_INPUT)) checkInput(options.serverOptions, STANDARD_INPUT);
   return { ...options, to, paths, as: as ?? null, ignore: ignore ?? [] };
 }
 
@@ -191,7 +191,7 @@ function commonOptions({ values, sources }: Common, { environment }: OptionSourc
   const isGiven = sources.server === "flag";
   return {
     address: server.address,
-    trust: trustOptions(values, { link: server.link, given: isGiven ? server.address : null }),
+    serverOptions: trustOptions(values, { link: server.link, given: isGiven ? server.address : null }),
     warnings: isGiven && isLinkVisible(server) ? [(strings) => strings.linkIsVisible] : [],
     name,
     retryForMs: 1_000 * (values.retryFor ?? RETRY_SECONDS),

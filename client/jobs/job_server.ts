@@ -8,7 +8,7 @@ import type { UsageStrings } from "../../shared/cli/usage/strings.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { ChatServer } from "../link/server_trust.ts";
 import type { Platform } from "../platform/platform.ts";
-import { readCredentials } from "../trust/credentials.ts";
+import { readSecretInputs } from "../trust/secret_inputs.ts";
 import { openServer } from "../trust/open_server.ts";
 
 import { jobAsker, readLine } from "./job_asker.ts";
@@ -22,22 +22,22 @@ export interface JobServerParts {
 }
 
 /** Returns the options with the address of a link in a file, and the server there. Throws a `UsageError`. */
-export async function jobServer<O extends Pick<JobOptions, "address" | "name" | "trust" | "warnings">>(
+export async function jobServer<O extends Pick<JobOptions, "address" | "name" | "serverOptions" | "warnings">>(
   platform: Platform,
   options: O,
   { strings, usage, output }: JobServerParts,
 ): Promise<O & { readonly server: ChatServer; readonly address: Address }> {
   const notify = (sentence: string) => output.notify(/[.?。？]$/.test(sentence) ? sentence : `${sentence}.`);
   for (const warning of options.warnings) notify(warning(usage));
-  const credentials = await readCredentials(options.trust, {
+  const inputs = await readSecretInputs(options.serverOptions, {
     readText: platform.storage.config.readText,
     firstLine: () => readLine(platform),
   });
-  const address = credentials.link?.address ?? options.address;
+  const address = inputs.link?.address ?? options.address;
   const server = openServer(platform, {
     ...options,
     address,
-    credentials,
+    inputs,
     strings,
     asker: jobAsker(platform, output),
     notify: (sentence) => notify(sentence(usage)),

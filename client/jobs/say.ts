@@ -59,7 +59,12 @@ export async function say(args: readonly string[], platform: Platform): Promise<
   const refusal = text instanceof Error ? unreadable(text, strings) : refusalOf({ to: options.to, text }, strings);
   if (refusal !== null) output.notify(refusal);
   const code = refusal === null && typeof text === "string"
-    ? await new SayJob(platform, { ...options, text }, { strings, output, secrets, server: options.server }).run()
+    ? await new SayJob(platform, { ...options, text }, {
+      credentials: { identity: null, trust: options.server },
+      strings,
+      output,
+      secrets,
+    }).run()
     : EXIT.failure;
   await output.flushed();
   return code;

@@ -6,6 +6,7 @@
  * @module
  */
 import type { MessageOf } from "../../shared/wire/message.ts";
+import { ProtocolError } from "../../shared/wire/protocol_error.ts";
 import { ConnectFailure } from "../platform/platform.ts";
 import type { ConnectionEnd } from "./connection.ts";
 import { DistrustError, type Ending, type Loss } from "./link_events.ts";
@@ -49,9 +50,12 @@ export function attemptEnd(
   return { type: "lost", loss, askedMs: 1_000 * (bye?.retry ?? 0), lastedMs };
 }
 
-/** The end of an attempt without a connection, by the error that it threw. Throws any other error again. */
-export function endOfFailure(error: unknown): AttemptEnd {
+/** How an attempt ended by an error. `isLive`: the server has sent `welcome`. Throws an error of any other kind again. */
+export function endOfFailure(error: unknown, { isLive }: Pick<Ended, "isLive">): AttemptEnd {
   if (error instanceof ConnectFailure) return { type: "no_connection", failure: error };
   if (error instanceof DistrustError) return { type: "over", ending: { type: "distrusted", why: error.why } };
-  throw error;
+  if (!(error instanceof ProtocolError)) throw error;
+  return isLive
+    ? { type: "over", ending: { type: "broken", why: error.message } }
+    : { type: "no_connection", failure: new ConnectFailure("not_chat", error.message) };
 }

@@ -4,9 +4,17 @@
  *
  * @module
  */
+import type { KeyPair } from "../../shared/keys/ed25519.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Ending } from "./link_events.ts";
+
+/** What the client shows to a server, and what it expects of it. */
+export interface Credentials {
+  /** The key of the client; `null`: it is a guest, and the server proves nothing to it. */
+  readonly identity: KeyPair | null;
+  readonly trust: ServerTrust;
+}
 
 /** What is known of a server, and what is shown to it once it has proved its key. */
 export interface ServerTrust {
@@ -36,7 +44,7 @@ export const ANY_SERVER: ServerTrust = {
  * The server of a chat: it dials itself, so that every connection is checked in the same way, and decides whether it is the
  * right one.
  */
-export interface ChatServer {
+export interface ChatServer extends ServerTrust {
   /** Opens a connection for a link. Rejects with a `ConnectFailure`, or with a `DistrustError`. */
   connect(signal: AbortSignal): Promise<Transport>;
   /**
@@ -53,22 +61,32 @@ export interface ChatServer {
   resolve(ending: Ending): Promise<Ending | null>;
 }
 
+/** What a chat or a job shows to its server, and the server itself. */
+export interface ChatCredentials extends Credentials {
+  readonly trust: ChatServer;
+}
+
 /** What a link needs of the system, with connections to this server only. */
 export function linkPlatform(
-  platform: Pick<Platform, "clock" | "random">,
-  { server }: { readonly server: Pick<ChatServer, "connect"> },
-): Pick<Platform, "clock" | "random" | "connect"> {
-  return { clock: platform.clock, random: () => platform.random(), connect: (_, signal) => server.connect(signal) };
+  platform: Pick<Platform, "clock" | "random" | "randomBytes">,
+  { trust }: { readonly trust: Pick<ChatServer, "connect"> },
+): Pick<Platform, "clock" | "random" | "randomBytes" | "connect"> {
+  return {
+    clock: platform.clock,
+    random: () => platform.random(),
+    randomBytes: (count) => platform.randomBytes(count),
+    connect: (_, signal) => trust.connect(signal),
+  };
 }
 
 /** What transfers need of the system, with connections to this server only. */
 export function filePlatform(
   platform: Pick<Platform, "clock" | "randomBytes">,
-  { server }: { readonly server: Pick<ChatServer, "connectForFiles"> },
+  { trust }: { readonly trust: Pick<ChatServer, "connectForFiles"> },
 ): Pick<Platform, "clock" | "randomBytes" | "connect"> {
   return {
     clock: platform.clock,
     randomBytes: (count) => platform.randomBytes(count),
-    connect: (_, signal) => server.connectForFiles(signal),
+    connect: (_, signal) => trust.connectForFiles(signal),
   };
 }

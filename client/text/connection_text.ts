@@ -11,7 +11,7 @@ import { printable, printableLines } from "../../shared/printable.ts";
 import type { ConnectFailure } from "../platform/platform.ts";
 import { EXIT } from "../exit_code.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
-import type { Distrust, Ending, Loss, Outage, Welcome } from "../link/link_events.ts";
+import { type Distrust, distrustOf, type Ending, type Loss, type Outage, type Welcome } from "../link/link_events.ts";
 import { errorText } from "./error_text.ts";
 import { localTimes, secondOf } from "./local_time.ts";
 import { listed } from "./message_text.ts";
@@ -37,6 +37,7 @@ export interface EndingView {
 
 /** The lines about an ending; none for a good one without undelivered texts. */
 export function endingLines(ending: Ending, view: EndingView): string[] {
+  if (ending.type === "not_proved") return [...distrustLines(distrustOf(ending, null), view), ...unsentLines(view)];
   if (ending.type === "distrusted") return [...distrustLines(ending.why, view), ...unsentLines(view)];
   const sentence = endingSentence(ending, view);
   return [...(sentence === null ? [] : [sentence]), ...unsentLines(view)];
@@ -87,7 +88,7 @@ function knownLine(
 }
 
 function endingSentence(
-  ending: Exclude<Ending, { type: "distrusted" }>,
+  ending: Exclude<Ending, { type: "distrusted" | "not_proved" }>,
   { server, name, retryForMs, strings }: EndingView,
 ): string | null {
   const { connection, grammar } = strings;
@@ -203,6 +204,7 @@ export function exitCode(ending: Ending): number {
       return EXIT.notConnected;
     case "distrusted":
     case "refused":
+    case "not_proved":
     case "sent_away":
       return EXIT.refused;
   }

@@ -10,7 +10,7 @@ import { knownServersPath } from "../config/paths.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Platform } from "../platform/platform.ts";
 import { refusalText } from "../text/connection_text.ts";
-import type { Credentials } from "./credentials.ts";
+import type { SecretInputs } from "./secret_inputs.ts";
 import { KnownServers } from "./known_servers.ts";
 import { type Asker, Questions } from "./questions.ts";
 import type { TrustOptions } from "./trust_options.ts";
@@ -20,8 +20,8 @@ export interface ServerParts {
   readonly address: Address;
   /** The user's name, for sentences about it. */
   readonly name: string;
-  readonly trust: TrustOptions;
-  readonly credentials: Credentials;
+  readonly serverOptions: TrustOptions;
+  readonly inputs: SecretInputs;
   readonly strings: Catalogue;
   /** `null`: there is nobody to ask. */
   readonly asker: Asker | null;
@@ -31,7 +31,7 @@ export interface ServerParts {
 
 export function openServer(
   platform: Pick<Platform, "clock" | "connect" | "shownNames" | "storage">,
-  { address, name, trust, credentials, strings, asker, notify }: ServerParts,
+  { address, name, serverOptions, inputs, strings, asker, notify }: ServerParts,
 ): TrustedServer {
   const { config, stateFiles } = platform.storage;
   const knownServers = new KnownServers({
@@ -41,8 +41,8 @@ export function openServer(
   });
   const refusal = (error: Parameters<Questions["password"]>[0]) => refusalText(error, { name, strings });
   return new TrustedServer({
-    ...trust,
-    ...credentials,
+    ...serverOptions,
+    ...inputs,
     platform,
     address,
     knownServers,

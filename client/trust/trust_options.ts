@@ -1,7 +1,7 @@
 /**
  * The flags about the server that every command of the client has.
  *
- * Pure. credentials.ts reads the files that they name.
+ * Pure. secret_inputs.ts reads the files that they name.
  *
  * @module
  */

@@ -8,7 +8,7 @@
  */
 import type { Address } from "../../shared/address.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
-import { DistrustError, type Ending } from "../link/link_events.ts";
+import { DistrustError, distrustOf, type Ending } from "../link/link_events.ts";
 import { ConnectFailure, type Platform } from "../platform/platform.ts";
 import { Dialer } from "./dialer.ts";
 import type { ChatServer } from "../link/server_trust.ts";
@@ -117,8 +117,11 @@ export class TrustedServer implements ChatServer {
     this.#invitation = null;
   }
 
-  async resolve(ending: Ending): Promise<Ending | null> {
+  async resolve(given: Ending): Promise<Ending | null> {
     const { questions } = this.#parts;
+    const ending: Ending = given.type === "not_proved"
+      ? { type: "distrusted", why: distrustOf(given, this.since) }
+      : given;
     if (questions === null) return ending;
     if (ending.type === "distrusted" && ending.why.type === "unknown_key") {
       const { key } = ending.why;

@@ -39,8 +39,8 @@ const FULL = `{
 
 Deno.test("a configuration file can have every setting", () => {
   const options: Partial<JoinOptions> = optionsOf(FULL);
-  const { trust, ...others } = options;
-  assertEquals(trust?.given, null);
+  const { serverOptions, ...others } = options;
+  assertEquals(serverOptions?.given, null);
   assertEquals<unknown>(others, {
     address: { hostname: "example.org", port: 99 },
     name: "bob",

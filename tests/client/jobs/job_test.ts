@@ -46,8 +46,8 @@ function start(command: "send" | "get" | "receive", ...args: string[]): Running 
       plan,
       acceptFrom,
       into: "/in",
-      secrets: { find: () => null, keep: () => {} },
-      server: nearServer(platform),
+      credentials: { identity: null, trust: nearServer(platform) },
+      secrets: { find: () => null, secretFor: () => null, keep: () => {} },
       records: platform.storage.transferRecords(),
       makeTransfers: (parts) => transfers = new FakeTransfers(parts),
     }).run();
@@ -253,11 +253,20 @@ Deno.test("a job exits with 3 if nobody answers, and with 4 if the server refuse
   const output = new JobOutput(away);
   const options = parseGet(["--name", "ci", "--from", "bob", "x"], sources);
   if (options === "help") throw new Error("help");
-  const parts = { options, strings: EN, output, acceptFrom: [], into: "/in", records: away.storage.transferRecords() };
-  const secrets = { find: () => null, keep: () => {} };
+  const credentials = { identity: null, trust: nearServer(away) };
+  const parts = {
+    options,
+    credentials,
+    strings: EN,
+    output,
+    acceptFrom: [],
+    into: "/in",
+    records: away.storage.transferRecords(),
+  };
+  const secrets = { find: () => null, secretFor: () => null, keep: () => {} };
   const makeTransfers = (parts: ConstructorParameters<typeof FakeTransfers>[0]) => new FakeTransfers(parts);
   const plan = new GetPlan(options, { platform: away, output, strings: EN });
-  assertEquals(await new Job(away, { ...parts, plan, secrets, server: nearServer(away), makeTransfers }).run(), 3);
+  assertEquals(await new Job(away, { ...parts, plan, secrets, makeTransfers }).run(), 3);
   assertMatch(away.errors, /^chat: Cannot connect to 127\.0\.0\.1:12345: connection refused/);
   const { platform, server, code } = start("get", "--from", "bob", "x");
   await server.expect("hello");

@@ -20,7 +20,7 @@ const MAX_PASSWORD = 256;
 const MAX_FILE_BYTES = 65_536;
 
 /** What a server wants to see of a newcomer. */
-export interface Credentials {
+export interface SecretInputs {
   /** The link in the file of `--invite-file`, if there is one; otherwise that of the options. */
   readonly link: Link | null;
   /** The code in that file. */
@@ -28,14 +28,14 @@ export interface Credentials {
   readonly password: string | null;
 }
 
-export interface CredentialParts {
+export interface InputParts {
   readonly readText: ConfigSource["readText"];
   /** Reads the first line of standard input; `null`: there is none. */
   readonly firstLine: () => Promise<string | null>;
 }
 
 /** Reads the files of an invitation and a password. Throws a `UsageError`. */
-export async function readCredentials(options: TrustOptions, parts: CredentialParts): Promise<Credentials> {
+export async function readSecretInputs(options: TrustOptions, parts: InputParts): Promise<SecretInputs> {
   const { inviteFile, passwordFile } = options;
   const invite = inviteFile === null ? null : await firstLineOf(inviteFile, "--invite-file", parts);
   const password = passwordFile === null ? null : await firstLineOf(passwordFile, "--password-file", parts);
@@ -57,7 +57,7 @@ export async function readCredentials(options: TrustOptions, parts: CredentialPa
   return { link: options.link, invitation, password };
 }
 
-async function firstLineOf(path: string, flag: string, { readText, firstLine }: CredentialParts): Promise<string> {
+async function firstLineOf(path: string, flag: string, { readText, firstLine }: InputParts): Promise<string> {
   if (path === STANDARD_INPUT) return withoutEnd(await firstLine() ?? "");
   const file = readText(path, { maxBytes: MAX_FILE_BYTES });
   if (file.type === "text") return withoutEnd(file.text.split("\n", 1)[0] ?? "");
