@@ -18,13 +18,6 @@ function lasting(seconds: number): string {
   return `${seconds / size} ${name}`;
 }
 
-/** What is wrong with an invitation, by the word of the wire. */
-const wrongInvitation: ReadonlyMap<string, string> = new Map([
-  ["spent", "这个邀请已经用完"],
-  ["expired", "这个邀请已经过期"],
-  ["withdrawn", "这个邀请已被撤销"],
-]);
-
 export const errors: Catalogue["errors"] = {
   actions: {
     unknown: "执行该操作",
@@ -69,7 +62,7 @@ export const errors: Catalogue["errors"] = {
   why: {
     address_full: ({ limit }) => `来自你的地址的连接过多${most(limit)}`,
     bad_frame: () => "服务器无法理解本程序发送的数据",
-    bad_invitation: ({ why }) => `${wrongInvitation.get(why ?? "") ?? "没有这个邀请"}，请索取新的邀请`,
+    bad_invitation: () => "没有这个邀请，请索取新的邀请",
     bad_message: ({ text }) => `服务器无法理解该请求${text === "" ? "" : `（${text}）`}`,
     bad_name: ({ about }) =>
       `${about} 不能用作名字。名字最多 32 个字符，可用汉字、字母等任何文字，以及数字和 -_. 这几个符号，不能以符号开头`,
@@ -113,6 +106,11 @@ export const errors: Catalogue["errors"] = {
     wait: ({ limit }) => `来自你的地址的错误尝试过多，请${limit === undefined ? "稍后" : `在 ${lasting(limit)}后`}再试`,
     unreadable: ({ limit = 0 }) =>
       `服务器的磁盘上这部分历史记录已损坏，请告知服务器管理员${limit === 0 ? "" : `。可以读取的有 ${limit} 条`}`,
+  },
+  invitation: {
+    spent: "这个邀请已经用完，请索取新的邀请",
+    expired: "这个邀请已经过期，请索取新的邀请",
+    withdrawn: "这个邀请已被撤销，请索取新的邀请",
   },
   cannot: (action, why) => `无法${action}：${why}。`,
   that: "它",
