@@ -30,7 +30,7 @@ import { StartError } from "./start_error.ts";
 import { AcceptLoop } from "../connection/accept_loop.ts";
 import { DescriptorReserve, RESERVED_DESCRIPTORS } from "../connection/descriptor_reserve.ts";
 import { keyPairOf, newSeed } from "../../shared/keys/ed25519.ts";
-import { makeCertificate } from "../tls/certificate.ts";
+import { ownCertificate } from "./own_certificate.ts";
 import { TransferRequests } from "../transfer/transfer_requests.ts";
 
 /** The signals that end the server, with their numbers. SIGHUP does so only at a terminal; see `nextSignal`. The exit code is 128 plus the number. */
@@ -103,16 +103,14 @@ async function run(start: Start): Promise<number> {
   let encryption: Encryption;
   try {
     storage = openStorage({ ...start, reserve, clock: systemClock });
+    const { folder } = storage;
+    const identity = await keyPairOf(newSeed((count) => crypto.getRandomValues(new Uint8Array(count))));
     encryption = await encrypt(ports, {
       options,
       library,
       clock: systemClock,
       logger,
-      ownCertificate: async () =>
-        await makeCertificate(
-          await keyPairOf(newSeed((count) => crypto.getRandomValues(new Uint8Array(count)))),
-          Date.now(),
-        ),
+      ownCertificate: () => ownCertificate(identity, { folder, nowMs: systemClock.time(), logger }),
     });
   } catch (error) {
     ports.forEach(close);

@@ -33,6 +33,8 @@ const INDEX_DELAY_MS = 1000;
 export interface Storage {
   readonly store: Store;
   readonly register: Register;
+  /** The data folder; `null` in memory. */
+  readonly folder: string | null;
   /** Opens the rest of what it needs descriptors for. Call it before anybody can connect. Never rejects. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -74,7 +76,7 @@ export function openStorage(parts: StorageOptions): Storage {
       await storage.folder.close();
       countLost(store.unwritten, logger);
     };
-    return { store, register, start: () => storage.index.start(), close };
+    return { store, register, folder, start: () => storage.index.start(), close };
   } catch (error) {
     // A bug in the program also ends the start: it must not hide the earlier messages.
     if (error instanceof FolderError || !isSystemError(error)) throw error;
@@ -124,7 +126,7 @@ function inMemory(
 ): Storage {
   const register = new MemoryRegister();
   const store = new Memory(clock, { register, maxMail, jumped: (byMs) => log({ type: "jumped", byMs }, logger) });
-  return { store, register, start: () => Promise.resolve(), close: () => store.close() };
+  return { store, register, folder: null, start: () => Promise.resolve(), close: () => store.close() };
 }
 
 /** What the log says when the disk fails. */

@@ -56,11 +56,11 @@ export class TlsListener implements Acceptor {
   async accept(): Promise<TlsTransport> {
     for (;;) {
       if (this.#replacing !== null) await this.#replacing;
-      const source = this.#source;
+      const [source, { digest }] = [this.#source, this.#shown];
       try {
         const accepting = source.accept();
         this.#accepting = accepting.catch(() => {});
-        return this.#take(await accepting);
+        return this.#take(await accepting, digest);
       } catch (error) {
         if (this.#isClosed || source === this.#source && this.#replacing === null || !isConnectionError(error)) {
           throw error;
@@ -105,10 +105,10 @@ export class TlsListener implements Acceptor {
     }
   }
 
-  #take(socket: TlsSocket): TlsTransport {
+  #take(socket: TlsSocket, digest: Uint8Array): TlsTransport {
     const { sockets } = this.#parts;
     const transport = new TlsTransport(socket, {
-      certificate: this.#shown.digest,
+      certificate: digest,
       closed: (ends) => sockets.closed(ends),
     });
     sockets.opened(transport.ends);

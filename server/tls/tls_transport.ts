@@ -8,6 +8,9 @@ import { HandshakeFailure } from "../connection/connection_error.ts";
 import type { Ends } from "./tls_sockets.ts";
 import { whyNoHandshake } from "./handshake_failure.ts";
 
+/** What Deno rejects a call with that `close` interrupts. */
+const { Interrupted: CLOSED } = Deno.errors;
+
 /** The part of a `Deno.TlsConn` that is needed. */
 export interface TlsSocket {
   readonly localAddr: Deno.Addr;
@@ -35,6 +38,8 @@ export class TlsTransport implements Transport {
   readonly #handshake: Promise<void>;
   #isReady = false;
   #isClosed = false;
+  /** Rejects the write under way, of which there is at most one. */
+  #interrupt: (error: Error) => void = () => {};
 
   constructor(socket: TlsSocket, options: TlsTransportOptions) {
     this.#socket = socket;
@@ -55,8 +60,13 @@ export class TlsTransport implements Transport {
     return this.#isReady ? this.#socket.read(target) : this.#handshake.then(() => this.#socket.read(target));
   }
 
-  write(bytes: Uint8Array): Promise<number> {
-    return this.#isReady ? this.#socket.write(bytes) : this.#handshake.then(() => this.#socket.write(bytes));
+  async write(bytes: Uint8Array): Promise<number> {
+    if (!this.#isReady) await this.#handshake;
+    // Deno never settles a write that `close` interrupts while the peer does not read.
+    const written = Promise.withResolvers<number>();
+    this.#interrupt = written.reject;
+    this.#socket.write(bytes).then(written.resolve, written.reject);
+    return await written.promise;
   }
 
   /** Does nothing before the handshake is over: the wait would not end. */
@@ -68,6 +78,7 @@ export class TlsTransport implements Transport {
     const ends = this.ends;
     this.#isClosed = true;
     this.#socket.close();
+    this.#interrupt(new CLOSED("The connection was closed while something was written"));
     this.#options.closed(ends);
   }
 

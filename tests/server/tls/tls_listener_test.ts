@@ -165,3 +165,17 @@ Deno.test("a handshake that fails says why, and one that this side has closed do
   }
   listener.close();
 });
+
+Deno.test("a write that waits for a peer who does not read ends when this side closes", async () => {
+  const { machine, listener } = setUp();
+  const accepted = listener.accept();
+  const socket = machine.connect();
+  socket.write = () => new Promise(() => {});
+  socket.shake();
+  const transport = await accepted;
+  const writing = assertRejects(() => transport.write(new Uint8Array(3)), Deno.errors.Interrupted);
+  await transport.read(new Uint8Array(1));
+  transport.close();
+  await writing;
+  listener.close();
+});
