@@ -29,7 +29,7 @@ import { SERVE_FLAGS, type ServeOptions } from "./options.ts";
 import { StartError } from "./start_error.ts";
 import { AcceptLoop } from "../connection/accept_loop.ts";
 import { DescriptorReserve, RESERVED_DESCRIPTORS } from "../connection/descriptor_reserve.ts";
-import { keyPairOf, newSeed } from "../../shared/keys/ed25519.ts";
+import { type KeyPair, keyPairOf, newSeed } from "../../shared/keys/ed25519.ts";
 import { ownCertificate } from "./own_certificate.ts";
 import { TransferRequests } from "../transfer/transfer_requests.ts";
 
@@ -101,10 +101,11 @@ async function run(start: Start): Promise<number> {
   const addresses = ports.map(({ addr }) => addr as Deno.NetAddr);
   let storage: Storage | null = null;
   let encryption: Encryption;
+  let identity: KeyPair;
   try {
     storage = openStorage({ ...start, reserve, clock: systemClock });
     const { folder } = storage;
-    const identity = await keyPairOf(newSeed((count) => crypto.getRandomValues(new Uint8Array(count))));
+    identity = await keyPairOf(newSeed((count) => crypto.getRandomValues(new Uint8Array(count))));
     encryption = await encrypt(ports, {
       options,
       library,
@@ -131,7 +132,7 @@ async function run(start: Start): Promise<number> {
   const transfers = new TransferRequests(hub);
   const isReachable = isPublic(options, addresses);
   const hasOpenNames = options.openNames ?? !isReachable;
-  const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames });
+  const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames, identity });
   const acceptLoop = new AcceptLoop({ hub, arrivals, transfers, logger }, { reserve, whenFull });
   const signal = nextSignal(encryption.reload);
   if (isReachable) warn(options, { logger, isTls: encryption.isTls });

@@ -40,7 +40,7 @@ const M = "m".charCodeAt(0);
 
 /** One member. Counts messages without decoding them, so that counting costs less than what it measures. */
 class Member {
-  readonly #conn: Deno.TcpConn;
+  readonly #conn: Deno.Conn;
   readonly #heard: (messages: number) => void;
   #rest = new Uint8Array(0);
   #frames = 0;
@@ -49,7 +49,7 @@ class Member {
   #unsent = 0;
   #hasEnded = false;
 
-  constructor(conn: Deno.TcpConn, room: string, heard: (messages: number) => void) {
+  constructor(conn: Deno.Conn, room: string, heard: (messages: number) => void) {
     this.#conn = conn;
     this.#heard = heard;
     this.#say = new SayFrames(room, TEXT);
@@ -155,8 +155,7 @@ export async function load(server: ServerProcess, work: Work, seconds: number): 
   };
   const readers: Promise<void>[] = [];
   for (let i = 0; i < size; i++) {
-    const conn = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
-    conn.setNoDelay(true);
+    const conn = await server.connect();
     // The first ones send, and are spread over the rooms.
     const room = `#bench${i % work.rooms}`;
     const member = new Member(conn, room, heard);
