@@ -5,6 +5,7 @@
  */
 import { formatAddress } from "../shared/address.ts";
 import { localeWithoutUtf8 } from "../shared/cli/language.ts";
+import type { KeyPair } from "../shared/keys/ed25519.ts";
 import { printable } from "../shared/printable.ts";
 import { type Sentence, UsageError } from "../shared/cli/usage_error.ts";
 import { Chat } from "./chat/chat.ts";
@@ -27,6 +28,7 @@ import { loadCatalogue } from "./language/load.ts";
 import { outputFailed } from "./output_failure.ts";
 import { type JoinOptions, parseJoin, RETRY_SECONDS } from "./join_options.ts";
 import { FolderLog } from "./state/chat_log.ts";
+import { openIdentityKey } from "./state/identity_key.ts";
 import { InputHistory } from "./state/input_history.ts";
 import { PlainScreen } from "./screen/plain_screen.ts";
 import type { Screen } from "./screen/screen.ts";
@@ -56,6 +58,7 @@ export async function join(args: readonly string[], platform: Platform): Promise
   try {
     const notify = (sentence: Sentence) => void notifyUsage(sentence, screen, options);
     options.warnings.forEach(notify);
+    const identity = await openIdentityKey(options, platform, notify);
     const locale = localeWithoutUtf8((name) => platform.environment(name));
     if (locale !== null && screen.isInteractive) {
       screen.notify(lines([strings.screen.notUtf8(printable(locale))], "error"));
@@ -80,7 +83,14 @@ export async function join(args: readonly string[], platform: Platform): Promise
       asker: askerOf(screen),
       notify,
     });
-    return await chat(entry.name, platform, { options: { ...options, address }, server, strings, screen, notify });
+    return await chat(entry.name, platform, {
+      identity,
+      options: { ...options, address },
+      server,
+      strings,
+      screen,
+      notify,
+    });
   } finally {
     unlisten();
     await screen.close();
@@ -184,6 +194,7 @@ function askerOf(screen: Screen): Asker | null {
 }
 
 interface ChatParts {
+  readonly identity: KeyPair | null;
   readonly options: JoinOptions;
   readonly server: TrustedServer;
   readonly strings: Catalogue;
@@ -194,7 +205,7 @@ interface ChatParts {
 async function chat(
   name: string,
   platform: Platform,
-  { options, server, strings, screen, notify }: ChatParts,
+  { identity, options, server, strings, screen, notify }: ChatParts,
 ): Promise<number> {
   const { config: { system }, stateFiles, appendLog, listFolder } = platform.storage;
   const log = new FolderLog({
@@ -208,7 +219,7 @@ async function chat(
     return await new Chat(platform, screen, {
       ...options,
       name,
-      identity: null,
+      identity,
       trust: server,
       strings,
       // A user decides by themselves when to leave. If the program did, the shell would run what they type next.
@@ -219,6 +230,7 @@ async function chat(
         path: sessionsPath(system),
         stateFiles,
         server: formatAddress(options.address),
+        serverKey: server.key,
         failed: (path, why) => notify((usage) => strings.connection.secretsFailed(path, why(usage))),
       }),
       transfers: transferOptions(platform, options, { strings, notify }),

@@ -107,6 +107,8 @@ function parseRoom(text: string): string {
 /** The flags of `chat join`. */
 export const JOIN_FLAGS = {
   name: textFlag("NAME", undefined),
+  identity: textFlag("FILE", undefined),
+  guest: switchFlag(),
   server,
   rooms,
   json: switchFlag(),
@@ -125,7 +127,15 @@ export const JOIN_FLAGS = {
   ...TRUST_FLAGS,
 };
 
-export interface JoinOptions {
+/** Which key to use. */
+export interface IdentityOptions {
+  /** The file of a key, as the user typed it; `null`: their own key. */
+  readonly identityFile: string | null;
+  /** Whether to use no key. */
+  readonly isGuest: boolean;
+}
+
+export interface JoinOptions extends IdentityOptions {
   readonly address: Address;
   readonly serverOptions: TrustOptions;
   /** In normal form; `null`: none was given. */
@@ -198,6 +208,7 @@ export function parseJoin(
     address: server.address,
     serverOptions: trustOptions(values, { link: server.link, given: given?.address ?? null }),
     name,
+    ...identityOptions(values),
     rooms: values.rooms ?? null,
     isJson: values.json,
     isVerbatim: values.verbatim,
@@ -222,6 +233,13 @@ export function parseJoin(
 /** The arguments that are servers, without what is in a link. */
 function shownServers(servers: readonly string[]): string {
   return servers.map((text) => hasLink(text) ? "chat://…" : printable(text)).join(" ");
+}
+
+/** The options of the key. A guest has none, whatever the configuration says. */
+export function identityOptions(
+  { identity, guest }: { readonly identity: string | undefined; readonly guest: boolean },
+): IdentityOptions {
+  return { identityFile: identity === undefined || identity === "" ? null : identity, isGuest: guest };
 }
 
 /** Leaves out the server of the environment and the configuration, which matter only if the command line has none. */

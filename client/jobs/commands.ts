@@ -11,6 +11,7 @@ import { configuredLanguage, openConfig } from "../config/read_config.ts";
 import { wrapHelp } from "../display/wrap_help.ts";
 import { loadCatalogue } from "../language/load.ts";
 import type { Platform } from "../platform/platform.ts";
+import { openIdentityKey } from "../state/identity_key.ts";
 import { SecretFile } from "../state/secret_file.ts";
 import { getHelp, receiveHelp, sendHelp } from "../usage/help.ts";
 import { GetPlan } from "./get_plan.ts";
@@ -104,10 +105,12 @@ async function run<O extends JobOptions>(
   const options = await jobServer(platform, given, { strings, usage, output });
   const { server } = options;
   const address = formatAddress(options.address);
+  const identity = await openIdentityKey(options, platform, (why) => output.notify(`${why(usage)}.`));
   const secrets = new SecretFile({
     path: sessionsPath(config.system),
     stateFiles,
     server: address,
+    serverKey: server.key,
     failed: (path, why) => output.notify(strings.connection.secretsFailed(path, why(usage))),
   });
   const records = transferRecords(
@@ -117,7 +120,7 @@ async function run<O extends JobOptions>(
   const plan = command.plan(options, { platform, strings, output });
   const into = transferFiles.wholePath(command.into(options));
   const acceptFrom = command.acceptFrom(options);
-  const credentials = { identity: null, trust: server };
+  const credentials = { identity, trust: server };
   const parts = { options, credentials, strings, output, plan, secrets, records, into, acceptFrom };
   return await new Job(platform, parts).run();
 }

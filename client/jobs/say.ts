@@ -19,6 +19,7 @@ import { EXIT } from "../exit_code.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { loadCatalogue } from "../language/load.ts";
 import type { Platform } from "../platform/platform.ts";
+import { openIdentityKey } from "../state/identity_key.ts";
 import { SecretFile } from "../state/secret_file.ts";
 import { EMPTY, errorReason, foreignReason, sayAction } from "../text/error_text.ts";
 import { foreignText } from "../text/foreign_text.ts";
@@ -49,10 +50,12 @@ export async function say(args: readonly string[], platform: Platform): Promise<
   const { loadUsageStrings } = await import("../../shared/cli/usage/load.ts");
   const usage = await loadUsageStrings(given.language);
   const options = await jobServer(platform, given, { strings, usage, output });
+  const identity = await openIdentityKey(options, platform, (why) => output.notify(`${why(usage)}.`));
   const secrets = new SecretFile({
     path: sessionsPath(config.system),
     stateFiles,
     server: formatAddress(options.address),
+    serverKey: options.server.key,
     failed: (path, why) => output.notify(strings.connection.secretsFailed(path, why(usage))),
   });
   const text = options.text ?? await tryReadText(platform);
@@ -60,7 +63,7 @@ export async function say(args: readonly string[], platform: Platform): Promise<
   if (refusal !== null) output.notify(refusal);
   const code = refusal === null && typeof text === "string"
     ? await new SayJob(platform, { ...options, text }, {
-      credentials: { identity: null, trust: options.server },
+      credentials: { identity, trust: options.server },
       strings,
       output,
       secrets,

@@ -12,7 +12,7 @@ import { giveUp } from "../../shared/permissions.ts";
 import { hasTerminal } from "../../shared/terminal.ts";
 import { spoolInput } from "../disk/share/spool.ts";
 import { denoTransferFiles, denoTransferRecords } from "../disk/transfer_files.ts";
-import { appendLog, denoConfig, denoStateFiles, listFolder } from "./deno_files.ts";
+import { appendLog, denoConfig, denoKeyFiles, denoStateFiles, listFolder } from "./deno_files.ts";
 import { dial } from "./dial.ts";
 import { type Clock, ConnectFailure, type ConnectReason, type Platform, type WindowSize } from "./platform.ts";
 import type { Storage } from "./storage.ts";
@@ -102,6 +102,7 @@ function denoStorage(environment: Environment): Storage {
   return {
     config,
     stateFiles: denoStateFiles,
+    keyFiles: denoKeyFiles,
     appendLog,
     listFolder,
     transferFiles: denoTransferFiles(system),

@@ -23,6 +23,8 @@ Deno.test("parseJoin has a default for everything but the name", () => {
       passwordFile: null,
     },
     name: null,
+    identityFile: null,
+    isGuest: false,
     rooms: null,
     isJson: false,
     isVerbatim: false,

@@ -6,12 +6,20 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "../../../client/join.ts";
 import { say } from "../../../client/jobs/say.ts";
+import { keyPairOf } from "../../../shared/keys/ed25519.ts";
 import { certificateName } from "../../../shared/keys/root_certificate.ts";
+import type { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { FakePlatform, letGo, letIn, letQuit, ownCertificate, welcome } from "../support/fake_platform.ts";
+import { challenge, letInProved } from "../support/proving_server.ts";
 import { KEY as PRESS, showAround, TerminalUser } from "../support/terminal_user.ts";
 
-const KEY = "ed25519:4TdoAqbAdc00DhK7oKzLgdiL3BRrB56YexbdUo5fCrU";
-const OTHER_KEY = "ed25519:opkRPhjRBknlouWCg0HvE_yVL71xhrj_wR1XLNC68PA";
+const [SERVER, OTHER] = await Promise.all([
+  keyPairOf(new Uint8Array(32).fill(1)),
+  keyPairOf(new Uint8Array(32).fill(2)),
+]);
+const [KEY, OTHER_KEY] = [SERVER.publicKey, OTHER.publicKey];
+/** The connection has the certificate of this key. */
+const TLS = { certificate: ownCertificate(KEY).digest };
 const CODE = "K7F3-9QXD-2M0A-ZR5T-H8WB";
 const LINK = `chat://example.org/?invite=${CODE}#${KEY}`;
 const KNOWN = "/home/bob/.local/state/chat/known_servers.jsonl";
@@ -48,7 +56,7 @@ Deno.test("join asks once about the key of a new server, and joins after a yes",
   ]);
   assertEquals(user.platform.dialled, []);
   user.type("yes", PRESS.enter);
-  await letIn(server);
+  await letInProved(server, SERVER, TLS);
   await showAround(server);
   await user.inputIs("#lobby>");
   user.type("/quit", PRESS.enter);
@@ -63,7 +71,7 @@ Deno.test("join asks once about the key of a new server, and joins after a yes",
   await using again = later.serve("server again");
   later.endInput();
   const laterCode = join(["--name", "bob", "example.org"], later);
-  await letIn(again);
+  await letInProved(again, SERVER, TLS);
   await letGo(again);
   assertEquals([await laterCode, later.errors, later.looks], [0, "", 0]);
 });
@@ -94,7 +102,7 @@ Deno.test("a pipe refuses a new server with the flag to use, and joins with it",
     await using server = trusting.serve("server");
     trusting.endInput();
     const code = join(["--name", "ci", "example.org", ...args], trusting);
-    await letIn(server);
+    await letInProved(server, SERVER, TLS);
     await letGo(server);
     assertEquals([await code, trusting.errors], [0, ""]);
   }
@@ -135,7 +143,7 @@ Deno.test("a key that changes while the chat is open ends it with 4, and it does
   platform.storage.files.set(KNOWN, known(KEY));
   const server = platform.serve("server");
   const code = join(["--name", "bob", "example.org"], platform);
-  await letIn(server);
+  await letInProved(server, SERVER, TLS);
   platform.certificate = ownCertificate(OTHER_KEY);
   await server.vanish();
   await platform.tells("Connection lost");
@@ -158,7 +166,8 @@ Deno.test("a link can be pasted at the question for a name, and its code is forg
   user.type(PRESS.paste(LINK), PRESS.enter);
   await user.sees("chat://… is not a valid name");
   user.type("bob", PRESS.enter);
-  assertEquals((await letIn(server)).name, "bob");
+  const { name, invitation } = await letInProved(server, SERVER, { ...TLS, needs: "invitation" });
+  assertEquals([name, invitation], ["bob", CODE]);
   assertEquals(user.platform.dialled, [{ hostname: "example.org", port: 12345 }]);
   assertEquals(user.platform.secured, [certificateName(KEY)]);
   await showAround(server);
@@ -174,7 +183,7 @@ Deno.test("a link can be an argument, with a warning that others on this machine
   await using server = platform.serve("server");
   platform.endInput();
   const code = join(["--name", "bob", LINK], platform);
-  await letIn(server);
+  await letInProved(server, SERVER, TLS);
   await letGo(server);
   assertEquals(await code, 0);
   assertStringIncludes(platform.errors, "Other users of this machine can see the invitation");
@@ -183,7 +192,7 @@ Deno.test("a link can be an argument, with a warning that others on this machine
   await using other = quiet.serve("server");
   quiet.endInput();
   const quietCode = join(["--name", "bob", `chat://example.org/#${KEY}`], quiet);
-  await letIn(other);
+  await letInProved(other, SERVER, TLS);
   await letGo(other);
   assertEquals([await quietCode, quiet.errors], [0, ""]);
 });
@@ -194,7 +203,7 @@ Deno.test("a link can be in a file, and on standard input before what is said", 
   await using server = platform.serve("server");
   platform.endInput();
   const code = join(["--name", "bob", "--invite-file", "/run/invite"], platform);
-  await letIn(server);
+  assertEquals((await letInProved(server, SERVER, { ...TLS, needs: "invitation" })).invitation, CODE);
   await letGo(server);
   assertEquals([await code, platform.secured], [0, [certificateName(KEY)]]);
 
@@ -202,7 +211,7 @@ Deno.test("a link can be in a file, and on standard input before what is said", 
   await using second = piped.serve("server");
   piped.type(`${LINK}\nhello\n`);
   const pipedCode = join(["--name", "bob", "--invite-file", "-"], piped);
-  await letIn(second);
+  await letInProved(second, SERVER, TLS);
   const { text, ref = "" } = await second.expect("say");
   assertEquals(text, "hello");
   await second.send({ type: "ok", ref, id: 1, time: 1 });
@@ -271,7 +280,8 @@ Deno.test("a job at a terminal asks about a new server on standard error", async
   const code = say(["--name", "ci", "--server", "example.org", "--to", "#ops", "done"], platform);
   await platform.tells("Is this the right key? (yes/no) ");
   platform.type("yes\n");
-  await server.expect("hello");
+  await challenge(server, SERVER, TLS);
+  await server.expect("proof");
   await server.send(welcome({ name: "ci", features: ["brief"], brief: true }));
   const { ref = "" } = await server.expect("say");
   await server.send({ type: "ok", ref, id: 1, time: 1 });
@@ -312,4 +322,83 @@ Deno.test("a password is asked for without showing it, by a chat and by a job, a
   await platform.tells("the password is wrong");
   platform.type("\x03");
   assertEquals([await job, platform.isRaw, platform.errors.includes("sesam")], [4, false, false]);
+});
+
+Deno.test("a server elsewhere without TLS is asked for its key by the protocol, and the user about it", async () => {
+  using user = new TerminalUser({ window: { columns: 90, rows: 20 } });
+  await using first = user.platform.serve("first");
+  const code = join(["--name", "bob", "example.org", "--no-tls"], user.platform);
+  await challenge(first, SERVER);
+  await user.inputIs("Is this the right key? (yes/no)");
+  assertEquals(first.received.map(({ type }) => type), ["hello"]);
+  await using second = user.platform.serve("second");
+  user.type(PRESS.paste(KEY), PRESS.enter);
+  await letInProved(second, SERVER);
+  await showAround(second);
+  user.type("/quit", PRESS.enter);
+  await letQuit(second);
+  assertEquals(await code, 0);
+  assertStringIncludes(user.platform.storage.files.get(KNOWN) ?? "", `"key":"${KEY}","tls":"off","how":"asked"`);
+});
+
+Deno.test("a known key that the protocol does not prove ends with 4, and nothing secret is sent", async () => {
+  const changed = [
+    "Cannot connect to example.org:12345: its key has changed.",
+    `  known since 2026-11-30: ${KEY}`,
+    `  shown now: ${OTHER_KEY}`,
+    "Somebody may be answering in its place, or it was set up again. Ask its operator.",
+    `If the new key is right: --server-key ${OTHER_KEY}`,
+  ];
+  const missing = [
+    "Cannot connect to example.org:12345: it does not prove the key that is known of it.",
+    `  known since 2026-11-30: ${KEY}`,
+    "Somebody may be answering in its place, or it was set up again. Ask its operator.",
+  ];
+  const unsigned = [
+    "Cannot connect to example.org:12345: it names a key, but does not prove that it has it.",
+    `  ${KEY}`,
+    "Somebody may be answering in its place. No secret was sent to it.",
+  ];
+  const liar = { publicKey: KEY, sign: (bytes: Uint8Array) => OTHER.sign(bytes) };
+  const cases: readonly (readonly [(server: ScriptedPeer) => Promise<unknown>, readonly string[]])[] = [
+    [(server) => challenge(server, OTHER), changed],
+    [letIn, missing],
+    [(server) => challenge(server, liar), unsigned],
+    // The signature is for a connection with another certificate.
+    [(server) => challenge(server, SERVER, { certificate: new Uint8Array(32).fill(9) }), unsigned],
+  ];
+  for (const [answer, sentences] of cases) {
+    const platform = new FakePlatform({ environment: HOME });
+    platform.storage.files.set(KNOWN, known(KEY, { tls: "off" }));
+    await using server = platform.serve("server");
+    const code = join(["--name", "bob", "example.org"], platform);
+    await answer(server);
+    assertEquals(await code, 4);
+    assertEquals<readonly string[]>(platform.errorLines, sentences);
+    assertEquals(server.received.map(({ type }) => type), ["hello"]);
+  }
+});
+
+Deno.test("an invitation that the server wants is asked for, and shown once", async () => {
+  using user = new TerminalUser({ window: { columns: 90, rows: 20 } });
+  await using first = user.platform.serve("first");
+  const code = join(["--name", "bob"], user.platform);
+  await challenge(first, SERVER, { needs: "invitation" });
+  assertEquals((await first.expect("proof")).invitation, undefined);
+  await first.send({ type: "error", code: "not_invited", text: "" });
+  await user.inputIs("Invitation, as a code or a link:");
+  await using second = user.platform.serve("second");
+  user.type(PRESS.paste("k7f3 9qxd 2moa zr5t h8wb"), PRESS.enter);
+  assertEquals((await letInProved(second, SERVER, { needs: "invitation" })).invitation, CODE);
+  await showAround(second);
+  // The connection is lost, and by then the client is a member.
+  await using third = user.platform.serve("third");
+  await second.vanish();
+  await user.sees("Connection lost");
+  await user.until(() => user.platform.dialled.length === 3, "another attempt");
+  assertEquals((await letInProved(third, SERVER, { needs: "invitation" })).invitation, undefined);
+  user.type("/quit", PRESS.enter);
+  await letQuit(third);
+  await code;
+  for (const [path, text] of user.platform.storage.files) assertEquals(/9QXD/i.test(text), false, path);
 });

@@ -18,6 +18,8 @@ const common = {
   },
   warnings: [],
   name: "ci",
+  identityFile: null,
+  isGuest: false,
   limit: null,
   retryForMs: 30_000,
   language: "en",
