@@ -234,7 +234,7 @@ Deno.test("join at a terminal asks for another name if the old one was taken mea
   assertEquals((await back.expect("hello")).resume !== undefined, true);
   await using other = user.platform.serve("the same server");
   await back.send({ type: "error", code: "name_taken", text: "", about: "bob" });
-  await user.inputIs("Your name, or an invitation link:");
+  await user.inputIs("Your name:");
   user.type("rob", KEY.enter);
   const hello = await letIn(other);
   assertEquals([hello.name, hello.resume, hello.rooms], ["rob", undefined, ["#lobby"]]);
