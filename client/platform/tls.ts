@@ -44,6 +44,8 @@ function tlsFailure(error: unknown, signal: AbortSignal): ConnectFailure {
   if (text.includes("InvalidContentType")) return new ConnectFailure("plain_server", text);
   const [, why] = /invalid peer certificate: (.*)/s.exec(text) ?? [];
   if (why !== undefined) return new ConnectFailure("bad_certificate", why);
+  // No certificate is made out to such a host.
+  if (text.startsWith("Invalid hostname")) return new ConnectFailure("bad_certificate", "NotValidForName");
   // Behind one address there may be several servers, and none has the name that was asked for.
   if (text.includes("received fatal alert")) return new ConnectFailure("bad_certificate", text);
   const isCut = error instanceof Deno.errors.UnexpectedEof || error instanceof Deno.errors.ConnectionReset ||

@@ -90,7 +90,8 @@ Deno.test("TLS proves the key of a server, and the transport has the digest of i
 Deno.test("TLS refuses another key, another name, and a certificate that the system does not trust", async () => {
   await using server = secure();
   const mixed = { hostname: certificateName(OTHER.publicKey), caCerts: [rootCertificate(OWN.publicKey)] };
-  for (const proof of [proofOf(OTHER), mixed, { hostname: "localhost", caCerts: [] }]) {
+  const hosts = ["localhost", "-a.example"].map((hostname) => ({ hostname, caCerts: [] }));
+  for (const proof of [proofOf(OTHER), mixed, ...hosts]) {
     assertEquals(await reasonOf(connect(server.address, NEVER, proof)), "bad_certificate");
   }
 });
