@@ -8,6 +8,7 @@ import { formatAddress, isLoopback } from "../../shared/address.ts";
 import { languageFor } from "../../shared/cli/language.ts";
 import { parseFlags } from "../../shared/cli/flags.ts";
 import { fromHome } from "../../shared/home.ts";
+import type { KeyPair } from "../../shared/keys/ed25519.ts";
 import { hasTerminal } from "../../shared/terminal.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
@@ -20,6 +21,7 @@ import { LineWriter } from "../line_writer.ts";
 import { type LogFields, Logger } from "../logger.ts";
 import { descriptorsFor, OWN_DESCRIPTORS, raiseDescriptorLimit } from "./descriptor_limit.ts";
 import { type Caller, printHelp } from "./folder_command.ts";
+import { openIdentity } from "./identity.ts";
 import { listenOnAll } from "./listen.ts";
 import { readMotd } from "./motd.ts";
 import { openStorage, type Storage, type StorageOptions } from "./storage.ts";
@@ -88,8 +90,10 @@ async function run(start: Start): Promise<number> {
   keepOnly(["read", "write", "sys"], Deno.permissions);
   logger.debug("permissions given up", { kept: grantedOf(Deno.permissions).join(" ") });
   let storage: Storage;
+  let identity: KeyPair;
   try {
     storage = openStorage({ ...start, reserve, clock: systemClock });
+    identity = await openIdentity(start);
   } catch (error) {
     listeners.forEach((listener) => listener.close());
     throw error;
@@ -106,7 +110,7 @@ async function run(start: Start): Promise<number> {
   const addresses = listeners.map(({ addr }) => addr as Deno.NetAddr);
   const isReachable = addresses.some(({ hostname }) => !isLoopback(hostname));
   const hasOpenNames = options.openNames ?? !isReachable;
-  const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames });
+  const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames, identity });
   const acceptLoop = new AcceptLoop({ hub, arrivals, transfers, logger }, { reserve, whenFull });
   const signal = nextSignal();
   if (isReachable) warn(options, logger);
@@ -114,7 +118,7 @@ async function run(start: Start): Promise<number> {
   // Tools read the first line, and know the host as they have typed it.
   const typed = addresses.slice(0, 1).map(({ port }) => formatAddress({ hostname: options.host, port }));
   for (const address of [...typed, ...others]) stdout.put(`chat: listening on ${address}`);
-  logger.info("server began", { address: [first, ...others].join(" "), pid: Deno.pid });
+  logger.info("server began", { address: [first, ...others].join(" "), pid: Deno.pid, key: identity.publicKey });
   // What needs a descriptor comes before those who might take the last one. The system lets them wait for these 30 ms.
   await storage.start();
   const accepting = Promise.all(listeners.map((listener) => acceptLoop.run(listener)));
