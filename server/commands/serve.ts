@@ -8,6 +8,7 @@ import { formatAddress } from "../../shared/address.ts";
 import { languageFor } from "../../shared/cli/language.ts";
 import { parseFlags } from "../../shared/cli/flags.ts";
 import { fromHome } from "../../shared/home.ts";
+import type { KeyPair } from "../../shared/keys/ed25519.ts";
 import { hasTerminal } from "../../shared/terminal.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
@@ -22,6 +23,7 @@ import { LineWriter } from "../line_writer.ts";
 import { type LogFields, Logger } from "../logger.ts";
 import { descriptorsFor, OWN_DESCRIPTORS, raiseDescriptorLimit } from "./descriptor_limit.ts";
 import { type Caller, printHelp } from "./folder_command.ts";
+import { openIdentity } from "./identity.ts";
 import { listenOnAll } from "./listen.ts";
 import { readMotd } from "./motd.ts";
 import { openStorage, type Storage, type StorageOptions } from "./storage.ts";
@@ -29,7 +31,6 @@ import { SERVE_FLAGS, type ServeOptions } from "./options.ts";
 import { StartError } from "./start_error.ts";
 import { AcceptLoop } from "../connection/accept_loop.ts";
 import { DescriptorReserve, RESERVED_DESCRIPTORS } from "../connection/descriptor_reserve.ts";
-import { type KeyPair, keyPairOf, newSeed } from "../../shared/keys/ed25519.ts";
 import { ownCertificate } from "./own_certificate.ts";
 import { TransferRequests } from "../transfer/transfer_requests.ts";
 
@@ -105,7 +106,7 @@ async function run(start: Start): Promise<number> {
   try {
     storage = openStorage({ ...start, reserve, clock: systemClock });
     const { folder } = storage;
-    identity = await keyPairOf(newSeed((count) => crypto.getRandomValues(new Uint8Array(count))));
+    identity = await openIdentity(start);
     encryption = await encrypt(ports, {
       options,
       library,
@@ -140,7 +141,7 @@ async function run(start: Start): Promise<number> {
   // Tools read the first line, and know the host as they have typed it.
   const typed = addresses.slice(0, 1).map(({ port }) => formatAddress({ hostname: options.host, port }));
   for (const address of [...typed, ...others]) stdout.put(`chat: listening on ${address}`);
-  logger.info("server began", { address: [first, ...others].join(" "), pid: Deno.pid });
+  logger.info("server began", { address: [first, ...others].join(" "), pid: Deno.pid, key: identity.publicKey });
   // What needs a descriptor comes before those who might take the last one. The system lets them wait for these 30 ms.
   await storage.start();
   const accepting = Promise.all(encryption.acceptors.map((acceptor) => acceptLoop.run(acceptor)));

@@ -127,6 +127,19 @@ class Member {
   }
 }
 
+/** How many connect before the next ones do. */
+const BATCH = 100;
+
+/** Waits until all are in their rooms. */
+async function inTheirRooms(members: readonly Member[]): Promise<void> {
+  const lateMs = performance.now() + MEMBERS_PATIENCE_MS;
+  while (members.some((member) => member.frames < 2)) {
+    const gone = members.filter((member) => member.hasEnded).length;
+    if (gone > 0 || performance.now() > lateMs) throw new Error(`Not all are in their rooms: the server left ${gone}`);
+    await sleep(1);
+  }
+}
+
 /** Loads a server for this many seconds, after a second of warming up. */
 export async function load(server: ServerProcess, work: Work, seconds: number): Promise<Result> {
   let delivered = 0;
@@ -162,13 +175,10 @@ export async function load(server: ServerProcess, work: Work, seconds: number): 
     members.push(member);
     readers.push(member.read());
     await member.greet(`m${i}`, room);
+    // The server ends the oldest handshakes if there are too many.
+    if (i % BATCH === BATCH - 1) await inTheirRooms(members);
   }
-  const lateMs = performance.now() + MEMBERS_PATIENCE_MS;
-  while (members.some((member) => member.frames < 2)) {
-    const gone = members.filter((member) => member.hasEnded).length;
-    if (gone > 0 || performance.now() > lateMs) throw new Error(`Not all are in their rooms: the server left ${gone}`);
-    await sleep(10);
-  }
+  await inTheirRooms(members);
   more();
   await sleep(1000);
   const began = performance.now();

@@ -28,7 +28,7 @@ export interface TlsWork {
   readonly members: number;
 }
 
-export const TLS: TlsWork = { rounds: 5, seconds: 2, joins: 200, mib: 512, members: 1000 };
+export const TLS: TlsWork = { rounds: 3, seconds: 2, joins: 200, mib: 512, members: 1000 };
 
 const ROOMS: readonly Work[] = [10, 100, 1000].map((members) => ({
   name: `a room of ${members}`,

@@ -136,6 +136,8 @@ export const EN: UsageStrings = {
   },
   checkTakesNone: (arg) => `\`chat check\` takes no argument: ${arg}. To give the folder: --data DIR`,
   restoreTakesNone: (arg) => `\`chat restore\` takes no argument: ${arg}. To give the folder: --data DIR`,
+  badServerKey: (folder, file) =>
+    `Cannot start with ${folder}: the key of the server in ${file} is damaged. Put back a copy of it; with a new key, clients would refuse this server`,
   folderUnopened: (folder, why) => `Cannot open the history in ${folder}: ${why}`,
   folderUnusable: (folder, why) =>
     `Cannot keep a history in ${folder}: ${why}. Use another folder: --data DIR, or keep everything in memory: --memory`,

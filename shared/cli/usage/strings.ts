@@ -127,6 +127,7 @@ export interface UsageStrings {
   readonly exportDamaged: (folder: string, ids: readonly { from: number; to: number | null }[]) => string;
   readonly checkTakesNone: (arg: string) => string;
   readonly restoreTakesNone: (arg: string) => string;
+  readonly badServerKey: (folder: string, file: string) => string;
   readonly folderUnopened: (folder: string, why: string) => string;
   readonly folderUnusable: (folder: string, why: string) => string;
   readonly folderUnmade: string;

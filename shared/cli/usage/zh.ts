@@ -124,6 +124,8 @@ export const ZH: UsageStrings = {
   },
   checkTakesNone: (arg) => `\`chat check\` 不接受参数：${arg}。请用 --data 文件夹 指定文件夹`,
   restoreTakesNone: (arg) => `\`chat restore\` 不接受参数：${arg}。请用 --data 文件夹 指定文件夹`,
+  badServerKey: (folder, file) =>
+    `无法用 ${folder} 启动：${file} 中的服务器密钥已损坏。请恢复它的备份；如果换新密钥，客户端会拒绝连接这台服务器`,
   folderUnopened: (folder, why) => `无法打开 ${folder} 中的历史记录：${why}`,
   folderUnusable: (folder, why) =>
     `无法在 ${folder} 中保存历史记录：${why}。请用 --data 文件夹 换一个文件夹，或用 --memory 只保存在内存中`,

@@ -23,6 +23,7 @@ let lastId = 0;
 export class RecordingSession implements Session {
   readonly id = ++lastId;
   readonly network = null;
+  readonly isEncrypted = false;
   /** The answers to drafts: the id of a message, or the code of a refusal. */
   readonly answers: (number | string)[] = [];
   dismissed: EndReason | null = null;

@@ -124,7 +124,7 @@ def main():
                 "key": "ed25519:" + base64url(server_key),
                 "pem": openssl("pkey", "-inform", "DER", "-in", server).decode(),
             },
-            "client": {"seed": client_seed.hex(), "key": "ed25519:" + base64url(client_key)},
+            "client": {"seed": client_seed.hex(), "key": "ed25519:" + base64url(client_key), "pem": openssl("pkey", "-inform", "DER", "-in", client).decode()},
             "serverNonce": base64url(server_nonce),
             "clientNonce": base64url(client_nonce),
             "handshakes": handshakes,
