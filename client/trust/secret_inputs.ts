@@ -40,7 +40,7 @@ export async function readSecretInputs(options: TrustOptions, parts: InputParts)
   const invite = inviteFile === null ? null : await firstLineOf(inviteFile, "--invite-file", parts);
   const password = passwordFile === null ? null : await firstLineOf(passwordFile, "--password-file", parts);
   if (passwordFile !== null && (password === null || password === "" || password.length > MAX_PASSWORD)) {
-    throw new UsageError((strings) => strings.noPassword(printable(passwordFile)));
+    throw new UsageError((strings) => strings.badPasswordFile(printable(passwordFile)));
   }
   if (inviteFile === null || invite === null) return { link: options.link, invitation: null, password };
   if (hasLink(invite)) {
@@ -53,7 +53,7 @@ export async function readSecretInputs(options: TrustOptions, parts: InputParts)
     return { link, invitation: link.invitation, password };
   }
   const invitation = normalCode(invite);
-  if (invitation === null) throw new UsageError((strings) => strings.noInvitation(printable(inviteFile)));
+  if (invitation === null) throw new UsageError((strings) => strings.badInviteFile(printable(inviteFile)));
   return { link: options.link, invitation, password };
 }
 

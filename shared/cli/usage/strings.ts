@@ -67,8 +67,8 @@ export interface UsageStrings {
   readonly bothKeys: (flag: string, link: string) => string;
   /** `--invite-file` or `--password-file`; `path` is harmless to show. */
   readonly secretUnread: (flag: string, path: string, why: string) => string;
-  readonly noInvitation: (path: string) => string;
-  readonly noPassword: (path: string) => string;
+  readonly badInviteFile: (path: string) => string;
+  readonly badPasswordFile: (path: string) => string;
   /** Two flags that both read standard input. */
   readonly inputTwice: (one: string, other: string) => string;
   readonly tooManyRooms: (count: number, most: number) => string;
