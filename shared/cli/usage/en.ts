@@ -64,7 +64,8 @@ export const EN: UsageStrings = {
   bothKeys: (flag, link) => `Cannot expect both the key of --server-key, ${flag}, and that of the link, ${link}`,
   secretUnread: (flag, path, why) => `Cannot read the file of ${flag}, ${path}: ${why}`,
   badInviteFile: (path) => `Cannot use --invite-file ${path}: its first line is neither an invitation code nor a link`,
-  badPasswordFile: (path) => `Cannot use --password-file ${path}: its first line is empty or longer than 256 characters`,
+  badPasswordFile: (path) =>
+    `Cannot use --password-file ${path}: its first line is empty or longer than 256 characters`,
   inputTwice: (one, other) => `Cannot read standard input for both ${one} and ${other}`,
   tooManyRooms: (count, most) => `Cannot use --rooms: there are ${count} rooms, the limit is ${most}`,
   tooLongRooms: (bytes, most) => `Cannot use --rooms: the names have ${bytes} bytes in total, the limit is ${most}`,
