@@ -14,7 +14,7 @@ export interface Caller {
   readonly key: string | null;
   /** The id of the person who was recognized by a secret; `null`: nobody. */
   readonly person: number | null;
-  /** The network that the connection counts for; `null`: this machine. */
+  /** The address of the connection, or its first 64 bits in IPv6; `null`: this machine. */
   readonly network: string | null;
   readonly invitation?: string;
   readonly password?: string;
