@@ -12,6 +12,7 @@ import { Link } from "../../client/link/link.ts";
 import { ANY_SERVER } from "../../client/link/server_trust.ts";
 import type { Ending, LinkListener } from "../../client/link/link_events.ts";
 import type { Unanswered } from "../../client/link/resume_state.ts";
+import { keyPairOf, newSeed } from "../../shared/keys/ed25519.ts";
 import type { ClientMessage, MessageOf, PastMessage, ServerMessage } from "../../shared/wire/message.ts";
 import { isHeard, type Life, PersonRecord, streamOf, tokenOf } from "./record.ts";
 import type { SeededRandom } from "./seeded_random.ts";
@@ -21,6 +22,9 @@ const RETRY_FOR_MS = 365 * 86_400_000;
 
 /** The most messages of one page of the history. */
 const PAGE = 500;
+
+/** The key of all talkers. */
+const KEY = await keyPairOf(newSeed((count) => crypto.getRandomValues(new Uint8Array(count))));
 
 /** The settings and parts of a talker. */
 export interface TalkerParts {
@@ -168,7 +172,7 @@ export class Talker {
     const reading = this.#parts.fillsGaps === true ? { fillsGaps: true } : null;
     const link = new Link(this.#platform, {
       address,
-      identity: null,
+      identity: KEY,
       trust: ANY_SERVER,
       retryForMs: RETRY_FOR_MS,
       reading,
