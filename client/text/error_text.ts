@@ -47,6 +47,7 @@ const ACTIONS = {
   edit: (_, { errors: { actions } }) => [actions.edit, ""],
   delete: (_, { errors: { actions } }) => [actions.delete, ""],
   set_backlog: ({ room }, { errors: { actions } }) => [actions.setBacklog(printable(room)), room],
+  make_invitation: ({ name }, { errors: { actions } }) => [actions.invite, name ?? ""],
   offer: (
     { to, names },
     { errors: { actions }, grammar },

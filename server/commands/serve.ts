@@ -5,7 +5,7 @@
  */
 import { lookup } from "node:dns/promises";
 import { formatAddress, isLoopback } from "../../shared/address.ts";
-import { languageFor } from "../../shared/cli/language.ts";
+import { type Language, languageFor } from "../../shared/cli/language.ts";
 import { parseFlags } from "../../shared/cli/flags.ts";
 import { fromHome } from "../../shared/home.ts";
 import { hasTerminal } from "../../shared/terminal.ts";
@@ -15,10 +15,12 @@ import { Arrivals, type Greeting } from "../handshake/arrival.ts";
 import { systemClock } from "../clock.ts";
 import { FolderError } from "../store/folder.ts";
 import { Hub } from "../hub/hub.ts";
+import { keyPairOf, newSeed } from "../../shared/keys/ed25519.ts";
 import { grantedOf, keepOnly } from "../../shared/permissions.ts";
 import { LineWriter } from "../line_writer.ts";
 import { type LogFields, Logger } from "../logger.ts";
 import { descriptorsFor, OWN_DESCRIPTORS, raiseDescriptorLimit } from "./descriptor_limit.ts";
+import { planAccess, ServerAccess } from "./access_setup.ts";
 import { type Caller, printHelp } from "./folder_command.ts";
 import { listenOnAll } from "./listen.ts";
 import { readMotd } from "./motd.ts";
@@ -58,7 +60,8 @@ export async function serve(
     }
     const [extra] = rest;
     if (extra !== undefined) throw new UsageError((strings) => strings.serveTakesNone(JSON.stringify(extra)));
-    return await run({ options: withHome(options, environment), sources, environment, logger, stdout });
+    const language = languageFor(args, environment);
+    return await run({ options: withHome(options, environment), sources, environment, logger, stdout, language });
   } catch (error) {
     if (!(error instanceof FolderError) && !(error instanceof StartError)) throw error;
     stderr.put(`chat: ${error.say(await loadUsageStrings(languageFor(args, environment)))}`);
@@ -72,18 +75,24 @@ export async function serve(
 function withHome(options: ServeOptions, environment: Caller["environment"]): ServeOptions {
   const system = { environment, isWindows: Deno.build.os === "windows" };
   const whole = (path: string | undefined) => path === undefined ? path : fromHome(path, system);
-  return { ...options, data: whole(options.data), motd: whole(options.motd) };
+  const { data, motd, passwordFile } = options;
+  return { ...options, data: whole(data), motd: whole(motd), passwordFile: whole(passwordFile) };
 }
 
 interface Start extends Omit<StorageOptions, "clock" | "reserve"> {
   readonly stdout: LineWriter;
+  /** Of what the operator sees at the first start. */
+  readonly language: Language;
 }
 
 async function run(start: Start): Promise<number> {
-  const { options, logger, stdout } = start;
+  const { options, logger, stdout, language } = start;
   const greeting = greetingOf(options);
   const { whenFull, reserve } = prepareDescriptors(options, logger);
   const listeners = await listen(options);
+  const addresses = listeners.map(({ addr }) => addr as Deno.NetAddr);
+  const isReachable = addresses.some(({ hostname }) => !isLoopback(hostname));
+  const plan = planAccess(options, { isReachable, logger });
   // Open listeners need no permission. The worker of the search index gets no more than is left.
   keepOnly(["read", "write", "sys"], Deno.permissions);
   logger.debug("permissions given up", { kept: grantedOf(Deno.permissions).join(" ") });
@@ -103,17 +112,30 @@ async function run(start: Start): Promise<number> {
   });
   await hub.load();
   const transfers = new TransferRequests(hub);
-  const addresses = listeners.map(({ addr }) => addr as Deno.NetAddr);
-  const isReachable = addresses.some(({ hostname }) => !isLoopback(hostname));
   const hasOpenNames = options.openNames ?? !isReachable;
-  const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames });
+  const identity = await keyPairOf(newSeed((count) => crypto.getRandomValues(new Uint8Array(count))));
+  const access = await ServerAccess.open(plan, {
+    ...start,
+    storage,
+    clock: systemClock,
+    limits: options,
+    link: {
+      publicHost: null,
+      listening: { hostname: options.host, port: addresses[0]?.port ?? options.port },
+      machine: () => Deno.hostname(),
+      key: identity.publicKey,
+      isPlain: true,
+    },
+  });
+  const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames, identity, access: access.control });
   const acceptLoop = new AcceptLoop({ hub, arrivals, transfers, logger }, { reserve, whenFull });
   const signal = nextSignal();
-  if (isReachable) warn(options, logger);
+  if (isReachable) warn(options, { isOpen: plan.mode === "open", logger });
   const [first, ...others] = addresses.map((address) => formatAddress(address));
   // Tools read the first line, and know the host as they have typed it.
   const typed = addresses.slice(0, 1).map(({ port }) => formatAddress({ hostname: options.host, port }));
   for (const address of [...typed, ...others]) stdout.put(`chat: listening on ${address}`);
+  for (const line of await access.firstLines({ isSeen: Deno.stdout.isTerminal(), language })) stdout.put(line);
   logger.info("server began", { address: [first, ...others].join(" "), pid: Deno.pid });
   // What needs a descriptor comes before those who might take the last one. The system lets them wait for these 30 ms.
   await storage.start();
@@ -124,6 +146,7 @@ async function run(start: Start): Promise<number> {
   listeners.forEach((listener) => listener.close());
   await acceptLoop.stop();
   await accepting;
+  access.close();
   await storage.close();
   return 128 + SIGNALS[name];
 }
@@ -188,11 +211,14 @@ function listen({ host, port }: ServeOptions): Promise<readonly Deno.TcpListener
 }
 
 /** Warns the operator that other machines can reach the server. */
-function warn({ host, openNames }: ServeOptions, logger: Logger): void {
+function warn(
+  { host, openNames }: ServeOptions,
+  { isOpen, logger }: { readonly isOpen: boolean; readonly logger: Logger },
+): void {
   logger.warn("other machines can join", {
     host,
-    advice: "anyone who can reach this address can join, and nothing is encrypted yet: names and messages can be " +
-      "read and changed on their way. Outside a network that you trust, use a tunnel " +
+    advice: `${isOpen ? "anyone who can reach this address can join, and " : ""}nothing is encrypted yet: names and ` +
+      "messages can be read and changed on their way. Outside a network that you trust, use a tunnel " +
       "(ssh -L 12345:127.0.0.1:12345 HOST)",
   });
   if (openNames !== true) return;

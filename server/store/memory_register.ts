@@ -29,6 +29,7 @@ export class MemoryRegister implements Register {
   /** Rooms by their keys, the one that was saved first first. */
   readonly #rooms = new Map<string, RoomRecord>();
   readonly #marks = new Map<number, Map<Stream, number>>();
+  readonly #guests = new Set<number>();
   readonly #ages = new PersonAges();
   #lastPersonId = 0;
 
@@ -64,6 +65,10 @@ export class MemoryRegister implements Register {
   byName(key: string): PersonRecord | undefined {
     const id = this.#names.get(key);
     return id === undefined ? undefined : this.#persons.get(id);
+  }
+
+  person(id: number): Promise<PersonRecord | null> {
+    return Promise.resolve(this.#persons.get(id) ?? null);
   }
 
   lastSeen(person: number): Promise<number | null> {
@@ -123,7 +128,7 @@ export class MemoryRegister implements Register {
 
   /** Nothing outlives the process, and server/access/ has what it needs meanwhile. */
   accessRecords(): Promise<AccessRecords> {
-    return Promise.resolve({ members: [], invitations: [], guests: [] });
+    return Promise.resolve({ members: [], invitations: [] });
   }
 
   saveMember(): void {}
@@ -134,7 +139,14 @@ export class MemoryRegister implements Register {
     return true;
   }
 
-  saveGuest(): void {}
+  isGuest(person: number): Promise<boolean> {
+    return Promise.resolve(this.#guests.has(person));
+  }
+
+  saveGuest(person: number, isGuest: boolean): void {
+    if (isGuest) this.#guests.add(person);
+    else this.#guests.delete(person);
+  }
 
   /** Forgets the session that ended first, and its person if that was their last session. */
   #forgetOldest(): void {
@@ -150,6 +162,7 @@ export class MemoryRegister implements Register {
     this.#sessionsOf.delete(id);
     this.#lastTimes.delete(id);
     this.#marks.delete(id);
+    this.#guests.delete(id);
     const person = this.#persons.get(id);
     this.#persons.delete(id);
     if (person === undefined) return;

@@ -78,14 +78,12 @@ export interface InvitationRecord {
   readonly isWithdrawn: boolean;
 }
 
-/** Everything that is remembered about who may come. */
+/** Everything that is remembered about who may come, except guests. */
 export interface AccessRecords {
   /** Those who were let in first come first. */
   readonly members: readonly MemberRecord[];
   /** By their numbers. */
   readonly invitations: readonly InvitationRecord[];
-  /** The persons who have only been guests where others need an invitation or a password. */
-  readonly guests: readonly number[];
 }
 
 /** A room with a topic, a backlog setting or a history. */
@@ -117,6 +115,9 @@ export interface Register {
 
   /** Returns the person who has the name with this key, or had it last. */
   personNamed(key: string): Promise<PersonRecord | null>;
+
+  /** Returns a person by the id; `null` if the person was forgotten. */
+  person(id: number): Promise<PersonRecord | null>;
 
   /** Returns when the latest session of a person who is offline began or ended, in Unix milliseconds; `null`: unknown. */
   lastSeen(person: number): Promise<number | null>;
@@ -154,6 +155,12 @@ export interface Register {
    */
   trySaveInvitation(invitation: InvitationRecord, member?: MemberRecord): boolean;
 
-  /** Saves whether a person, who was saved before, has only been a guest. */
+  /**
+   * Whether a person has only been a guest, where others need an invitation or a password. If that cannot be read, `true`:
+   * nobody becomes a member by it.
+   */
+  isGuest(person: number): Promise<boolean>;
+
+  /** Saves whether a person has only been a guest. */
   saveGuest(person: number, isGuest: boolean): void;
 }

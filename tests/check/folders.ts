@@ -98,8 +98,10 @@ export const FOLDERS: FolderTable = {
     "client/transfer",
   ],
   "server": [],
+  "server/access": ["server", "server/handshake", "server/store"],
   "server/commands": [
     "server",
+    "server/access",
     "server/connection",
     "server/handshake",
     "server/hub",

@@ -43,9 +43,11 @@ Deno.test("chat --help names every command", async () => {
 });
 
 const { join, send, get, receive, config } = await loadClientTexts("en");
-const { own, history, limits, exporting, compacting, forgetting, checking, restoring } = await loadServerTexts("en");
+const { own, access, history, limits, exporting, compacting, forgetting, checking, restoring } = await loadServerTexts(
+  "en",
+);
 const FLAGS = {
-  serve: { ...own, ...history, ...limits },
+  serve: { ...own, ...access, ...history, ...limits },
   export: exporting,
   compact: { data: compacting.data, lang: compacting.lang },
   forget: forgetting,

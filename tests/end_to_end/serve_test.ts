@@ -217,7 +217,7 @@ Deno.test({
 });
 
 Deno.test("serve with --host 0.0.0.0 says what that means", async () => {
-  await using server = await ChatServer.start(["--host", "0.0.0.0"]);
+  await using server = await ChatServer.start(["--host", "0.0.0.0", "--access", "open"]);
   assertEquals(server.address, `0.0.0.0:${server.port}`);
   const warning = await server.program.stderrLine(/ warn /);
   assertMatch(warning, /can join/);

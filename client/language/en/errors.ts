@@ -54,6 +54,7 @@ const actions = {
   acceptTransfer: "accept it",
   closeTransfer: "end the transfer",
   share: "share a folder",
+  invite: "make an invitation",
   shareFolder: (folder: string) => `share ${folder}`,
   command: (name: string) => `run /${name}`,
   send: (json: string) => `send ${json}`,
@@ -74,7 +75,10 @@ const wrongInvitation: ReadonlyMap<string, string> = new Map([
 const why = {
   address_full: ({ limit }) => `there are too many connections from your address${most(limit)}`,
   bad_frame: () => "the server did not understand what this program sent",
-  bad_invitation: ({ why }) => `${wrongInvitation.get(why ?? "") ?? "there is no such invitation"}. Ask for a new one`,
+  bad_invitation: ({ why, about }) =>
+    why === "name"
+      ? `this invitation is for ${about} only. Join under that name`
+      : `${wrongInvitation.get(why ?? "") ?? "there is no such invitation"}. Ask for a new one`,
   bad_message: ({ text }) => `the server did not understand the request${text === "" ? "" : ` (${text})`}`,
   bad_name: ({ about }) =>
     `${about} is not a valid name. Names have up to 32 letters, digits or -_. and begin with a letter or digit`,
@@ -99,6 +103,7 @@ const why = {
   no_such_message: () => "the message no longer exists",
   no_such_person: ({ about }) => `nobody is called ${about} here`,
   no_such_room: ({ about }) => `there is no room ${about}`,
+  not_allowed: () => "only owners of the server may do this, or whom its operator lets do it",
   not_invited: () => "the server lets in people with an invitation. Ask somebody who is there for one",
   not_in_room: ({ about }) => `you are not in ${about}. To join it: /join ${about}`,
   not_shared: ({ about }) => `${about} does not share a folder`,
@@ -115,6 +120,8 @@ const why = {
   too_old: ({ limit }) =>
     `it is too old${limit === undefined ? "" : `. Messages can be changed for ${lasting(limit)}`}`,
   too_much: ({ limit }) => `you have written as much as the server allows in a day${most(limit, " bytes")}`,
+  too_many_invitations: ({ limit }) =>
+    `too many of your invitations are open${most(limit)}. They end after a week, or ask the operator to withdraw one`,
   transfers_full: ({ limit }) => `too many transfers are running on the server${most(limit)}. Try again later`,
   wait: ({ limit }) =>
     `there were too many wrong tries from your address${

@@ -57,6 +57,7 @@ export const errors: Catalogue["errors"] = {
     letLook: (name) => `让 ${name} 查看你的文件夹`,
     acceptTransfer: "同意该请求",
     closeTransfer: "结束传输",
+    invite: "生成邀请",
     share: "共享文件夹",
     shareFolder: (folder) => `共享${after(folder)}`,
     command: (name) => `执行 /${name}`,
@@ -69,7 +70,10 @@ export const errors: Catalogue["errors"] = {
   why: {
     address_full: ({ limit }) => `来自你的地址的连接过多${most(limit)}`,
     bad_frame: () => "服务器无法理解本程序发送的数据",
-    bad_invitation: ({ why }) => `${wrongInvitation.get(why ?? "") ?? "没有这个邀请"}，请索取新的邀请`,
+    bad_invitation: ({ why, about }) =>
+      why === "name"
+        ? `这个邀请只对 ${about} 有效，请用这个名字加入`
+        : `${wrongInvitation.get(why ?? "") ?? "没有这个邀请"}，请索取新的邀请`,
     bad_message: ({ text }) => `服务器无法理解该请求${text === "" ? "" : `（${text}）`}`,
     bad_name: ({ about }) =>
       `${about} 不能用作名字。名字最多 32 个字符，可用汉字、字母等任何文字，以及数字和 -_. 这几个符号，不能以符号开头`,
@@ -94,6 +98,7 @@ export const errors: Catalogue["errors"] = {
     no_such_message: () => "这条消息已不存在",
     no_such_person: ({ about }) => `这里没有叫 ${about} 的人`,
     no_such_room: ({ about }) => `没有 ${about} 这个房间`,
+    not_allowed: () => "只有服务器的所有者或管理员允许的人才能这样做",
     not_invited: () => "加入这个服务器需要邀请，请向其中的成员索取",
     not_in_room: ({ about }) => `你不在 ${about} 中。要加入请用 /join ${about}`,
     not_shared: ({ about }) => `${about} 没有共享文件夹`,
@@ -109,6 +114,7 @@ export const errors: Catalogue["errors"] = {
     too_late: () => "服务器等待超时",
     too_old: ({ limit }) => `消息发出太久${limit === undefined ? "" : `，只能在 ${lasting(limit)}之内更改`}`,
     too_much: ({ limit }) => `你今天写的文字已达到服务器允许的量${most(limit, " 字节")}`,
+    too_many_invitations: ({ limit }) => `你的有效邀请过多${most(limit)}。邀请一周后过期，也可以请管理员撤销`,
     transfers_full: ({ limit }) => `服务器上正在进行的传输过多${most(limit)}。请稍后再试`,
     wait: ({ limit }) => `来自你的地址的错误尝试过多，请${limit === undefined ? "稍后" : `在 ${lasting(limit)}后`}再试`,
     unreadable: ({ limit = 0 }) =>

@@ -17,14 +17,13 @@ export class AccessRows {
     this.#statements = new Statements(database);
   }
 
-  /** Returns all rows. Throws what the database throws. */
+  /** Returns all members and invitations. Throws what the database throws. */
   read(): AccessRecords {
     const members = this.#statements.of("SELECT key, person, role, since, invitation FROM member ORDER BY since, key");
     const invitations = this.#statements.of(
       "SELECT number, hash, role, name, made, made_by AS by, uses, uses_left AS left, expires, withdrawn " +
         "FROM invitation ORDER BY number",
     );
-    const guests = this.#statements.of("SELECT id FROM person WHERE guest = 1");
     return {
       members: (members.all() as unknown as MemberRecord[]).map((row) => ({ ...row, role: roleOf(row.role) })),
       invitations: (invitations.all() as unknown as InvitationRow[]).map(({ withdrawn, ...row }) => ({
@@ -32,7 +31,6 @@ export class AccessRows {
         role: roleOf(row.role),
         isWithdrawn: withdrawn !== 0,
       })),
-      guests: guests.all().map(({ id }) => Number(id)),
     };
   }
 
@@ -54,7 +52,13 @@ export class AccessRows {
   }
 
   guest(person: number, isGuest: boolean): void {
-    this.#statements.of("UPDATE person SET guest = ? WHERE id = ?").run(isGuest ? 1 : 0, person);
+    const sql = isGuest ? "INSERT OR IGNORE INTO guest (person) VALUES (?)" : "DELETE FROM guest WHERE person = ?";
+    this.#statements.of(sql).run(person);
+  }
+
+  /** Whether a person has only been a guest. */
+  isGuest(person: number): boolean {
+    return this.#statements.of("SELECT 1 FROM guest WHERE person = ?").get(person) !== undefined;
   }
 }
 

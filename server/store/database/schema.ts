@@ -172,8 +172,8 @@ export const UPGRADES: readonly string[] = [
     withdrawn INTEGER NOT NULL
   );
 
-  -- 1: the person has only been a guest where others need an invitation or a password, and is no member by their secret.
-  ALTER TABLE person ADD COLUMN guest INTEGER NOT NULL DEFAULT 0;
+  -- The persons who have only been guests, where others need an invitation or a password. Their secrets make them no members.
+  CREATE TABLE guest (person INTEGER PRIMARY KEY);
   `,
 ];
 

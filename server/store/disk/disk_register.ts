@@ -126,6 +126,11 @@ export class DiskRegister implements Register {
     return now?.key === key ? { id: now.id, name: now.name } : null;
   }
 
+  person(id: number): Promise<PersonRecord | null> {
+    const person = this.#persons.get(id) ?? attempt(() => this.#history.registerReader.person(id), undefined);
+    return Promise.resolve(person === undefined ? null : { id, name: person.name });
+  }
+
   lastSeen(person: number): Promise<number | null> {
     const pending = this.#sessions.values().flatMap((session) => session.person === person ? [session.time] : []);
     const written = attempt(() => this.#history.registerReader.lastSeen(person), undefined);
@@ -201,6 +206,11 @@ export class DiskRegister implements Register {
       access.invitation(invitation.number, invitation);
       if (member !== undefined) access.member(member.key, member);
     });
+  }
+
+  isGuest(person: number): Promise<boolean> {
+    const pending = this.#guests.get(person);
+    return Promise.resolve(pending ?? attempt(() => this.#history.access.isGuest(person), true));
   }
 
   saveGuest(person: number, isGuest: boolean): void {

@@ -133,7 +133,9 @@ export class PersonEraser implements Disposable {
    */
   #removeAccess(persons: readonly number[]): void {
     const ids = JSON.stringify(persons);
-    this.#database.prepare(`DELETE FROM member WHERE person IN ${IDS}`).run(ids);
+    for (const table of ["member", "guest"]) {
+      this.#database.prepare(`DELETE FROM ${table} WHERE person IN ${IDS}`).run(ids);
+    }
     this.#database.prepare(`UPDATE invitation SET withdrawn = 1, made_by = NULL WHERE made_by IN ${IDS}`).run(ids);
     const names = this.#database.prepare(`SELECT name FROM person WHERE id IN ${IDS}`).all(ids);
     const keys = new Set(names.map(({ name }) => nameKey(String(name))));
