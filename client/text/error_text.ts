@@ -147,16 +147,19 @@ export function errorReason(
   if (error.code === "bad_name" && isReserved(name)) {
     return isOwn
       ? errors.reservedName(about)
-      : errors.why["no_such_person"]({ about, text, limit: error.limit, why: error.why, rooms });
+      : errors.why["no_such_person"]({ about, text, limit: error.limit, rooms });
   }
   if (error.seen !== undefined && times !== undefined) return errors.notOnline(about, times.long(error.seen));
+  if (error.code === "bad_invitation" && error.why === "name") return errors.invitationFor(about);
+  const wrong = error.code === "bad_invitation" ? wordsFor(errors.invitation, error.why ?? "") : undefined;
+  if (wrong !== undefined) return wrong;
   // Leaving a room that you are not in must not sound like an attempt to enter it.
   if (error.code === "not_in_room" && request?.type === "part") return errors.notIn(about);
   const isPlace = request?.type === "search" && request.in === name;
   if (error.code === "no_such_person" && isPlace) return errors.noPlace(about);
   const room = error.code === "no_such_person" ? tryRoomName(`#${name}`) : null;
   if (room !== null && isRoom?.(room) === true) return errors.nobodyOrRoom(about);
-  return words({ about, text, limit: error.limit, why: error.why, rooms });
+  return words({ about, text, limit: error.limit, rooms });
 }
 
 /** The reason for refusing what is not text in UTF-8, with what to do about it. */

@@ -6,6 +6,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { Language } from "../../shared/cli/language.ts";
+import { fileReason } from "../../shared/cli/file_reason.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
 import { AccessControl } from "../access/access_control.ts";
 import type { AccessMode } from "../access/access_mode.ts";
@@ -17,6 +18,8 @@ import { WrongTries } from "../access/wrong_tries.ts";
 import type { Clock } from "../clock.ts";
 import { INVITATION_MS, type Limits } from "../limits.ts";
 import type { Logger } from "../logger.ts";
+import { damagedFolder } from "../store/database/database.ts";
+import { FolderError, shownFolder } from "../store/folder.ts";
 import { ControlSocket } from "./control_socket.ts";
 import type { ServeOptions } from "./options.ts";
 import { isReadableByOthers, readPassword } from "./password.ts";
@@ -93,11 +96,13 @@ export class ServerAccess {
     }, plan);
   }
 
-  /** Loads who may come, and opens the control socket. Throws if the members cannot be read. */
+  /** Loads who may come, and opens the control socket. Throws a `FolderError` if that cannot be read. */
   static async open(plan: AccessPlan, setup: AccessSetup): Promise<ServerAccess> {
     const { storage, limits, logger } = setup;
     const { register, time } = storage;
-    const records = await register.accessRecords();
+    const records = await register.accessRecords().catch((error) => {
+      throw unread(error, storage.folder);
+    });
     const members = new Members(records.members, register);
     const invitations = new Invitations(records.invitations, {
       register,
@@ -194,4 +199,13 @@ export class ServerAccess {
       logger.warn("`chat invite` cannot reach this server, because its control socket cannot be made", { error });
     }
   }
+}
+
+/** Without its members, the server would keep them out, so it does not start. */
+function unread(error: unknown, folder: string | null): unknown {
+  if (folder === null) return error;
+  const damaged = damagedFolder(error, folder);
+  if (damaged !== error) return damaged;
+  const why = fileReason(error);
+  return new FolderError((strings) => strings.folderUnopened(shownFolder(folder), why(strings)));
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { BadValue, UsageError } from "../../shared/cli/usage_error.ts";
-import { fileReasonOf, readRegularFile } from "./regular_file.ts";
+import { readSmallFile, smallFileReason } from "./small_file.ts";
 
 /** The shortest password, in characters. One of a hundred tries a day from each network must not find it. */
 export const MIN_PASSWORD = 8;
@@ -18,13 +18,13 @@ const MAX_BYTES = 16_384;
 /** Returns the password. Throws a `UsageError`, which does not have it. */
 export function readPassword(path: string): string {
   try {
-    const [line = ""] = readRegularFile(path, MAX_BYTES).split(/\r?\n/, 1);
+    const [line = ""] = readSmallFile(path, MAX_BYTES).split(/\r?\n/, 1);
     const password = line.normalize("NFC");
     if (password.length < MIN_PASSWORD) throw new BadValue((strings) => strings.passwordTooShort(MIN_PASSWORD));
     if (password.length > MAX_PASSWORD) throw new BadValue((strings) => strings.passwordTooLong(MAX_PASSWORD));
     return password;
   } catch (error) {
-    const why = fileReasonOf(error);
+    const why = smallFileReason(error);
     throw new UsageError((strings) => strings.passwordUnread(JSON.stringify(path), why(strings)));
   }
 }

@@ -28,7 +28,7 @@ import { errorOf, type Refusal } from "../refusal.ts";
 import type { Receipt } from "../store/store.ts";
 import type { RelayEnd } from "../transfer/relay.ts";
 import type { TransferRequests } from "../transfer/transfer_requests.ts";
-import { isConnectionError } from "./connection_error.ts";
+import { HandshakeFailure, isConnectionError } from "./connection_error.ts";
 import { graceFor, patienceOf } from "./patience.ts";
 import { sniffProtocol } from "./protocol_sniffer.ts";
 import { ReadBuffer } from "./read_buffer.ts";
@@ -356,13 +356,17 @@ export class Connection implements Session {
         code: error.code,
         why: otherProtocol === null
           ? error.message
-          : `this looks like ${otherProtocol}, which is not spoken on this port`,
+          : `this looks like ${otherProtocol.name}, which is not spoken on this port`,
+        ...(otherProtocol?.advice === undefined ? {} : { advice: otherProtocol.advice }),
       });
       this.#end(
         "protocol",
         otherProtocol === null ? errorOf({ code: error.code }, undefined, error.message) : undefined,
       );
       if (otherProtocol !== null) this.#close();
+    } else if (error instanceof HandshakeFailure) {
+      logger.info("session refused", { session: this.id, address: this.address, why: error.message });
+      this.#end("protocol");
     } else if (isConnectionError(error)) {
       this.#end("lost");
     } else {

@@ -1,6 +1,6 @@
 /**
- * A whole server within the test, and scripted peers that reach it through memory or TCP. The tests themselves do not
- * know the difference.
+ * A whole server within the test, and scripted peers that reach it through memory, TCP or TLS. The tests themselves
+ * do not know the difference.
  *
  * Time stands still unless a test moves it. No session is slowed down unless a test asks for it.
  *
@@ -16,7 +16,12 @@ import { Logger } from "../../server/logger.ts";
 import { MemoryRegister } from "../../server/store/memory_register.ts";
 import { MemoryStore, type MemoryStoreOptions } from "../../server/store/memory_store.ts";
 import type { Register } from "../../server/store/register.ts";
-import { AcceptLoop } from "../../server/connection/accept_loop.ts";
+import { makeCertificate } from "../../server/tls/certificate.ts";
+import { certificateDigest } from "../../server/tls/pem.ts";
+import { type ShownCertificate, TlsListener } from "../../server/tls/tls_listener.ts";
+import { TlsSockets } from "../../server/tls/tls_sockets.ts";
+import { certificateName, rootCertificate } from "../../shared/keys/root_certificate.ts";
+import { AcceptLoop, type Acceptor } from "../../server/connection/accept_loop.ts";
 import type { Store } from "../../server/store/store.ts";
 import { TransferRequests } from "../../server/transfer/transfer_requests.ts";
 import { type KeyPair, keyPairOf } from "../../shared/keys/ed25519.ts";
@@ -28,7 +33,10 @@ import { memoryPipe, type PipeOptions } from "../support/memory_pipe.ts";
 import { ScriptedPeer } from "../support/scripted_peer.ts";
 import { helloOf } from "./talk.ts";
 
-export type Carrier = "memory" | "TCP";
+export type Carrier = "memory" | "TCP" | "TLS";
+
+/** For rules that TLS could break. */
+export const EVERY_CARRIER: readonly Carrier[] = ["memory", "TCP", "TLS"];
 
 /** The name of the history of a test's server. */
 export const LOG = "log of the test";
@@ -38,6 +46,9 @@ export const NOW = 1_700_000_000_000;
 
 /** The key of the server of a test. */
 export const SERVER_KEY = await keyPairOf(new Uint8Array(32).fill(7));
+
+/** The certificate of that server. It is made once, because loading the package takes a moment. */
+let certificate: Promise<ShownCertificate> | null = null;
 
 /** A little more than the time for the last messages of a connection that ends (FAREWELL_MS in server/limits.ts). */
 const FAREWELL_MS = 1500;
@@ -90,7 +101,7 @@ interface Running {
   readonly storage: TestStorage;
   readonly arrivals: Arrivals;
   readonly server: AcceptLoop;
-  readonly listener?: Deno.TcpListener;
+  readonly listener?: Acceptor & { readonly addr: Deno.Addr };
   readonly listening?: Promise<void>;
 }
 
@@ -106,6 +117,7 @@ export class World {
   readonly #logger: Logger;
   #running: Running | undefined;
   #folder: string | undefined;
+  #certificate: Uint8Array | null = null;
 
   private constructor(carrier: Carrier, options: WorldOptions) {
     this.carrier = carrier;
@@ -121,6 +133,11 @@ export class World {
     const world = new World(carrier, options);
     await world.#begin();
     return world;
+  }
+
+  /** The SHA-256 of the certificate that clients see; `null` without TLS. */
+  get certificate(): Uint8Array | null {
+    return this.#certificate;
   }
 
   get server(): AcceptLoop {
@@ -228,8 +245,18 @@ export class World {
       this.#running = { storage, arrivals, server };
       return;
     }
-    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const listener = this.carrier === "TCP" ? Deno.listen({ hostname: "127.0.0.1", port: 0 }) : await this.#listenTls();
     this.#running = { storage, arrivals, server, listener, listening: server.run(listener) };
+  }
+
+  /** Listens without the C library, so a test must not close a connection whose peer does not read. */
+  async #listenTls(): Promise<TlsListener> {
+    const shown = await (certificate ??= makeShown());
+    this.#certificate = shown.digest;
+    return new TlsListener({ hostname: "127.0.0.1", port: 0 }, shown, {
+      sockets: new TlsSockets(null, this.clock),
+      listen: (address, { cert, key }) => Deno.listenTls({ ...address, cert, key }),
+    });
   }
 
   async #end(): Promise<void> {
@@ -245,7 +272,7 @@ export class World {
 
   async #dial(options: ConnectOptions): Promise<Transport> {
     const { listener } = this.#runs;
-    return listener === undefined ? this.#memory(options) : await this.#tcp(listener);
+    return listener === undefined ? this.#memory(options) : await this.#network(listener);
   }
 
   #memory({ from: hostname = "127.0.0.1", pipe, certificate }: ConnectOptions): Transport {
@@ -255,12 +282,22 @@ export class World {
     return ours;
   }
 
-  async #tcp(listener: Deno.TcpListener): Promise<Transport> {
+  async #network(listener: { readonly addr: Deno.Addr }): Promise<Transport> {
     const { hostname, port } = listener.addr as Deno.NetAddr;
     const conn = await Deno.connect({ hostname, port });
     conn.setNoDelay(true);
-    return conn;
+    if (this.carrier === "TCP") return conn;
+    const { publicKey } = SERVER_KEY;
+    const options = { hostname: certificateName(publicKey), caCerts: [rootCertificate(publicKey)] };
+    const encrypted = await Deno.startTls(conn, options);
+    await encrypted.handshake();
+    return encrypted;
   }
+}
+
+async function makeShown(): Promise<ShownCertificate> {
+  const pair = await makeCertificate(SERVER_KEY, Date.now());
+  return { ...pair, digest: await certificateDigest(pair.cert) };
 }
 
 /** A storage in memory with a given kind of store. */

@@ -12,8 +12,6 @@ export interface ErrorFacts {
   /** The server's own text, or an empty string. */
   readonly text: string;
   readonly limit: number | undefined;
-  /** What is wrong with an invitation, as a word of the wire; `undefined` if the server does not say it. */
-  readonly why: string | undefined;
   /** How many rooms the user is in; `undefined` if that is not known. */
   readonly rooms: number | undefined;
 }
@@ -64,21 +62,11 @@ const actions = {
   readInput: "read standard input",
 };
 
-/** What is wrong with an invitation, by the word of the wire. */
-const wrongInvitation: ReadonlyMap<string, string> = new Map([
-  ["spent", "this invitation was already used up"],
-  ["expired", "this invitation has expired"],
-  ["withdrawn", "this invitation was withdrawn"],
-]);
-
 /** The reason for each code of the wire; the end of a sentence. */
 const why = {
   address_full: ({ limit }) => `there are too many connections from your address${most(limit)}`,
   bad_frame: () => "the server did not understand what this program sent",
-  bad_invitation: ({ why, about }) =>
-    why === "name"
-      ? `this invitation is for ${about} only. Join under that name`
-      : `${wrongInvitation.get(why ?? "") ?? "there is no such invitation"}. Ask for a new one`,
+  bad_invitation: () => "there is no such invitation. Ask for a new one",
   bad_message: ({ text }) => `the server did not understand the request${text === "" ? "" : ` (${text})`}`,
   bad_name: ({ about }) =>
     `${about} is not a valid name. Names have up to 32 letters, digits or -_. and begin with a letter or digit`,
@@ -148,6 +136,14 @@ function lasting(seconds: number): string {
 export const errors = {
   actions,
   why: why as Reasons,
+  /** What is wrong with an invitation, by the word of the wire; the end of a sentence. Otherwise there is none. */
+  invitation: {
+    spent: "this invitation was already used up. Ask for a new one",
+    expired: "this invitation has expired. Ask for a new one",
+    withdrawn: "this invitation was withdrawn. Ask for a new one",
+  },
+  /** The end of a sentence. */
+  invitationFor: (name: string) => `this invitation is for ${name} only. Join under that name, or ask for another one`,
   cannot: (action: string, why: string) => `Cannot ${action}: ${why}.`,
   /** Stands for what an error is about if the error does not say it. */
   that: "that",

@@ -18,13 +18,6 @@ function lasting(seconds: number): string {
   return `${seconds / size} ${name}`;
 }
 
-/** What is wrong with an invitation, by the word of the wire. */
-const wrongInvitation: ReadonlyMap<string, string> = new Map([
-  ["spent", "这个邀请已经用完"],
-  ["expired", "这个邀请已经过期"],
-  ["withdrawn", "这个邀请已被撤销"],
-]);
-
 export const errors: Catalogue["errors"] = {
   actions: {
     unknown: "执行该操作",
@@ -70,10 +63,7 @@ export const errors: Catalogue["errors"] = {
   why: {
     address_full: ({ limit }) => `来自你的地址的连接过多${most(limit)}`,
     bad_frame: () => "服务器无法理解本程序发送的数据",
-    bad_invitation: ({ why, about }) =>
-      why === "name"
-        ? `这个邀请只对 ${about} 有效，请用这个名字加入`
-        : `${wrongInvitation.get(why ?? "") ?? "没有这个邀请"}，请索取新的邀请`,
+    bad_invitation: () => "没有这个邀请，请索取新的邀请",
     bad_message: ({ text }) => `服务器无法理解该请求${text === "" ? "" : `（${text}）`}`,
     bad_name: ({ about }) =>
       `${about} 不能用作名字。名字最多 32 个字符，可用汉字、字母等任何文字，以及数字和 -_. 这几个符号，不能以符号开头`,
@@ -120,6 +110,12 @@ export const errors: Catalogue["errors"] = {
     unreadable: ({ limit = 0 }) =>
       `服务器的磁盘上这部分历史记录已损坏，请告知服务器管理员${limit === 0 ? "" : `。可以读取的有 ${limit} 条`}`,
   },
+  invitation: {
+    spent: "这个邀请已经用完，请索取新的邀请",
+    expired: "这个邀请已经过期，请索取新的邀请",
+    withdrawn: "这个邀请已被撤销，请索取新的邀请",
+  },
+  invitationFor: (name) => `这个邀请只对 ${name} 有效，请用这个名字加入，或索取新的邀请`,
   cannot: (action, why) => `无法${action}：${why}。`,
   that: "它",
   reservedName: (name) => `${name} 是保留的名字，请换一个`,

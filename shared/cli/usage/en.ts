@@ -61,6 +61,17 @@ export const EN: UsageStrings = {
     `\`chat receive\` takes no argument: ${arg}. To choose the folder for the files: --into DIR`,
 
   serveTakesNone: (arg) => `\`chat serve\` takes no argument: ${arg}`,
+  networksNeeded: "expected addresses or networks, separated by commas, such as 10.0.0.0/8,2001:db8::/32",
+  certAndKey: "Give both --cert FILE and --key FILE, or neither of them",
+  certWithoutTls: "Cannot use --cert with --no-tls: without TLS no certificate is shown. Leave out one of them",
+  proxyWithTls:
+    "Cannot use --proxy-protocol with TLS: the proxy cannot put an address into what is encrypted. Let the proxy do the " +
+    "encryption, and add --no-tls",
+  certUnread: (flag, path, why) => `Cannot read ${flag} ${path}: ${why}`,
+  certUnusable: (flags, why) => `Cannot use ${flags}: ${why}`,
+  noCertificate: "there is no certificate in PEM format in this file",
+  noPrivateKey: "there is no private key in PEM format in this file",
+  otherKey: "the key does not belong to the certificate",
   longTitle: (length, most) => `Cannot use --title: it has ${length} characters, the limit is ${most}`,
   motdUnread: (path, why) => `Cannot read --motd ${path}: ${why}`,
   longMotd: (path, length, most) => `Cannot use --motd ${path}: it has ${length} characters, the limit is ${most}`,

@@ -65,6 +65,15 @@ export interface UsageStrings {
   readonly receiveTakesNone: (arg: string) => string;
 
   readonly serveTakesNone: (arg: string) => string;
+  readonly networksNeeded: string;
+  readonly certAndKey: string;
+  readonly certWithoutTls: string;
+  readonly proxyWithTls: string;
+  readonly certUnread: (flag: string, path: string, why: string) => string;
+  readonly certUnusable: (flags: string, why: string) => string;
+  readonly noCertificate: string;
+  readonly noPrivateKey: string;
+  readonly otherKey: string;
   readonly longTitle: (length: number, most: number) => string;
   readonly motdUnread: (path: string, why: string) => string;
   readonly longMotd: (path: string, length: number, most: number) => string;

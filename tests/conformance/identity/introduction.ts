@@ -43,7 +43,7 @@ export async function introduce(
   const peer = await world.connect({ name, ...connection });
   await peer.send(helloOf(name, { ...withKey(key, nonce), ...hello }));
   const challenge = await peer.expect("challenge");
-  return new Introduced(peer, challenge, { key, nonce, certificate: options.certificate ?? null });
+  return new Introduced(peer, challenge, { key, nonce, certificate: options.certificate ?? world.certificate });
 }
 
 /** A peer that was sent a challenge. */

@@ -9,7 +9,7 @@ import { type Role, signedBytes } from "../../../shared/keys/transcript.ts";
 import type { Message, MessageOf } from "../../../shared/wire/message.ts";
 import vectors from "../../shared/keys/vectors.json" with { type: "json" };
 import { VECTORS } from "../document.ts";
-import { conformance, SERVER_KEY } from "../harness.ts";
+import { conformance, EVERY_CARRIER, SERVER_KEY } from "../harness.ts";
 import { helloOf, pipeline, secretOf, welcomeOf } from "../talk.ts";
 import { ANN, BOB, bytesOfText, EVE, freshNonce, introduce, withKey } from "./introduction.ts";
 
@@ -27,7 +27,7 @@ conformance("I1 I2 I3 both sides prove their keys, and welcome follows the proof
   assert(await verify(key, bytesOfText(signature), signedBytes({ ...ann.handshake, role: "server" })));
   assertEquals((await ann.prove()).map(({ type }) => type), ["welcome", "joined"]);
   assertEquals([welcomeOf(ann.peer).name, welcomeOf(ann.peer).features.includes("identity")], ["ann", true]);
-});
+}, { over: EVERY_CARRIER });
 
 conformance("I1 a hello without identity is never answered by challenge, whatever else it has", async (world) => {
   const { nonce } = withKey(ANN);
@@ -74,7 +74,7 @@ conformance("I3 H5 H8 a proof resumes a session, or begins another one of the sa
   await again.prove({ resume: secret });
   assertEquals([welcomeOf(again.peer).name, welcomeOf(again.peer).resumed], ["ann", true]);
   assertEquals(codesOf(await ann.peer.end()).at(-1), "bye");
-});
+}, { over: EVERY_CARRIER });
 
 conformance("I3 a known secret is enough without a signature, and an unknown one is not", async (world) => {
   const ann = await introduce(world, "ann", { key: ANN });
@@ -168,7 +168,7 @@ conformance("I4 a proof of another connection is refused: it cannot be replayed"
   // The attacker repeats everything that the client has sent, and asks for the same name.
   const thief = await introduce(world, "ann2", { key: ANN, nonce });
   assertEquals((await thief.refused({ signature: recorded })).code, "bad_proof");
-});
+}, { over: EVERY_CARRIER });
 
 conformance("I4 the server's own signature is refused as a proof: it cannot be reflected", async (world) => {
   const mirror = await introduce(world, "mirror", { key: ANN });
@@ -176,7 +176,7 @@ conformance("I4 the server's own signature is refused as a proof: it cannot be r
   // Neither if the client claims to have the key of the server.
   const impostor = await introduce(world, "mirror", { key: SERVER_KEY, nonce: freshNonce() });
   assertEquals((await impostor.refused({ signature: impostor.challenge.signature })).code, "bad_proof");
-});
+}, { over: EVERY_CARRIER });
 
 conformance("I4 a proof for another connection with its own certificate cannot be passed on", async (world) => {
   const honest = await introduce(world, "ann", { key: ANN, certificate: CERTIFICATE });
@@ -211,7 +211,7 @@ conformance("I4 a signature over any other part is refused", async (world) => {
     const refused = await ann.refused({ signature: await ann.sign(change) });
     assertEquals(refused.code, "bad_proof", JSON.stringify(change));
   }
-});
+}, { over: EVERY_CARRIER });
 
 conformance("I4 a signature for another version is refused", async (world) => {
   const ann = await introduce(world, "ann", { key: ANN });

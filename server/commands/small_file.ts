@@ -1,14 +1,14 @@
 /**
- * Reads a small text file that the operator names. Only a regular file of bounded size is opened, because opening or reading
- * a pipe or a device could take forever.
+ * Reads a file that an operator names, such as that of `--motd`. Only a regular file of bounded size is opened, because
+ * opening or reading a pipe or a device could take forever.
  *
  * @module
  */
 import { fileReason } from "../../shared/cli/file_reason.ts";
 import { BadValue, type Sentence } from "../../shared/cli/usage_error.ts";
 
-/** Returns the text. Throws a `BadValue`, or the error of the system; `fileReasonOf` has the words for both. */
-export function readRegularFile(path: string, maxBytes: number): string {
+/** Returns the text of a file of at most `maxBytes`. Throws a `BadValue`, or the error of the system. */
+export function readSmallFile(path: string, maxBytes: number): string {
   const { isFile, isDirectory } = Deno.statSync(path);
   if (!isFile) throw new BadValue((strings) => isDirectory ? strings.isFolder : strings.isNoFile);
   using file = Deno.openSync(path);
@@ -28,8 +28,8 @@ export function readRegularFile(path: string, maxBytes: number): string {
   }
 }
 
-/** Why a file could not be read. */
-export function fileReasonOf(error: unknown): Sentence {
+/** Returns why a file could not be read. */
+export function smallFileReason(error: unknown): Sentence {
   // Deno keeps the files in /proc and /dev to itself.
   return error instanceof Deno.errors.NotCapable ? (strings) => strings.isNoFile : fileReason(error);
 }
