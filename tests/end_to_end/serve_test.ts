@@ -223,7 +223,7 @@ Deno.test("serve with --host 0.0.0.0 says what that means", async () => {
 });
 
 Deno.test("serve with --host 0.0.0.0 --no-tls warns that nothing is encrypted", async () => {
-  await using server = await ChatServer.start(["--host", "0.0.0.0", "--no-tls"]);
+  await using server = await ChatServer.start(["--host", "0.0.0.0", "--no-tls", "--access", "open"]);
   assertMatch(await server.program.stderrLine(/ warn /), /nothing is encrypted/);
   await using peer = await server.peer("alice");
   await peer.drain();
