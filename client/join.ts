@@ -26,6 +26,7 @@ import { loadCatalogue } from "./language/load.ts";
 import { outputFailed } from "./output_failure.ts";
 import { askName } from "./chat/name_question.ts";
 import { type JoinOptions, parseJoin, RETRY_SECONDS } from "./join_options.ts";
+import { ANY_SERVER } from "./link/server_trust.ts";
 import { FolderLog } from "./state/chat_log.ts";
 import { InputHistory } from "./state/input_history.ts";
 import { PlainScreen } from "./screen/plain_screen.ts";
@@ -165,6 +166,8 @@ async function chat(
   try {
     return await new Chat(platform, screen, {
       ...options,
+      identity: null,
+      trust: ANY_SERVER,
       name,
       strings,
       // A user decides by themselves when to leave. If the program did, the shell would run what they type next.

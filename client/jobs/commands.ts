@@ -10,6 +10,7 @@ import { sessionsPath } from "../config/paths.ts";
 import { configuredLanguage, openConfig } from "../config/read_config.ts";
 import { wrapHelp } from "../display/wrap_help.ts";
 import { loadCatalogue } from "../language/load.ts";
+import { ANY_SERVER } from "../link/server_trust.ts";
 import type { Platform } from "../platform/platform.ts";
 import { SecretFile } from "../state/secret_file.ts";
 import { getHelp, receiveHelp, sendHelp } from "../usage/help.ts";
@@ -114,5 +115,15 @@ async function run<O extends JobOptions>(
   const plan = command.plan(options, { platform, strings, output });
   const into = transferFiles.wholePath(command.into(options));
   const acceptFrom = command.acceptFrom(options);
-  return await new Job(platform, { options, strings, output, plan, secrets, records, into, acceptFrom }).run();
+  return await new Job(platform, {
+    options,
+    credentials: { identity: null, trust: ANY_SERVER },
+    strings,
+    output,
+    plan,
+    secrets,
+    records,
+    into,
+    acceptFrom,
+  }).run();
 }

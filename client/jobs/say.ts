@@ -18,6 +18,7 @@ import { textOf } from "../editor/input_text.ts";
 import { EXIT } from "../exit_code.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { loadCatalogue } from "../language/load.ts";
+import { ANY_SERVER } from "../link/server_trust.ts";
 import type { Platform } from "../platform/platform.ts";
 import { SecretFile } from "../state/secret_file.ts";
 import { EMPTY, errorReason, foreignReason, sayAction } from "../text/error_text.ts";
@@ -57,7 +58,12 @@ export async function say(args: readonly string[], platform: Platform): Promise<
   const refusal = text instanceof Error ? unreadable(text, strings) : refusalOf({ to: options.to, text }, strings);
   if (refusal !== null) output.notify(refusal);
   const code = refusal === null && typeof text === "string"
-    ? await new SayJob(platform, { ...options, text }, { strings, output, secrets }).run()
+    ? await new SayJob(platform, { ...options, text }, {
+      credentials: { identity: null, trust: ANY_SERVER },
+      strings,
+      output,
+      secrets,
+    }).run()
     : EXIT.failure;
   await output.flushed();
   return code;

@@ -5,6 +5,15 @@
  * @module
  */
 
+import type { KeyPair } from "../../shared/keys/ed25519.ts";
+
+/** What the client shows to a server, and what it expects of it. */
+export interface Credentials {
+  /** The key of the client; `null`: it is a guest, and the server proves nothing to it. */
+  readonly identity: KeyPair | null;
+  readonly trust: ServerTrust;
+}
+
 /** What is known of a server, and what is shown to it once it has proved its key. */
 export interface ServerTrust {
   /** The key that the server has to prove; `null`: any key is accepted. */

@@ -20,7 +20,7 @@ import { INVITATION_MS, type Limits } from "../limits.ts";
 import type { Logger } from "../logger.ts";
 import { damagedFolder } from "../store/database/database.ts";
 import { FolderError, shownFolder } from "../store/folder.ts";
-import { ControlSocket } from "./control_socket.ts";
+import { ControlSocket } from "../access/control_socket.ts";
 import type { ServeOptions } from "./options.ts";
 import { isReadableByOthers, readPassword } from "./password.ts";
 import type { Storage } from "./storage.ts";

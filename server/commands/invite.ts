@@ -14,7 +14,7 @@ import { tryPersonName } from "../../shared/wire/name.ts";
 import type { ControlAnswer, ControlFailure, ControlRequest } from "../access/control_messages.ts";
 import { INVITATION_MS } from "../limits.ts";
 import { FolderError, shownFolder } from "../store/folder.ts";
-import { askServer } from "./control_socket.ts";
+import { askServer } from "../access/control_socket.ts";
 import { stamp } from "./export.ts";
 import {
   type Caller,

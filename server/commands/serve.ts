@@ -31,7 +31,7 @@ import { StartError } from "./start_error.ts";
 import { AcceptLoop } from "../connection/accept_loop.ts";
 import { DescriptorReserve, RESERVED_DESCRIPTORS } from "../connection/descriptor_reserve.ts";
 import { keyPairOf, newSeed } from "../../shared/keys/ed25519.ts";
-import { makeCertificate } from "../tls/certificate.ts";
+import { ownCertificate } from "./own_certificate.ts";
 import { TransferRequests } from "../transfer/transfer_requests.ts";
 
 /** The signals that end the server, with their numbers. SIGHUP does so only at a terminal; see `nextSignal`. The exit code is 128 plus the number. */
@@ -111,12 +111,13 @@ async function run(start: Start): Promise<number> {
   let encryption: Encryption;
   try {
     storage = openStorage({ ...start, reserve, clock: systemClock });
+    const { folder } = storage;
     encryption = await encrypt(ports, {
       options,
       library,
       clock: systemClock,
       logger,
-      ownCertificate: () => makeCertificate(identity, Date.now()),
+      ownCertificate: () => ownCertificate(identity, { folder, nowMs: systemClock.time(), logger }),
     });
   } catch (error) {
     ports.forEach(close);

@@ -145,6 +145,7 @@ export const DENO_USERS: readonly string[] = [
   "client/platform/deno_files.ts",
   "client/platform/deno_platform.ts",
   "server/c_library.ts",
+  "server/access/control_socket.ts",
   "server/commands/",
   "server/connection/accept_loop.ts",
   "server/store/disk/",

@@ -115,6 +115,15 @@ Deno.test({
   },
 });
 
+Deno.test("a server with a certificate of its operator's keeps the network, to listen again, and one without does not", async () => {
+  await using files = await CertificateFolder.make();
+  for (const [flags, kept] of [[files.flags, "read write net sys"], [["--tls"], "read write sys"]] as const) {
+    await using server = await ChatServer.start([...flags, "--memory", "--log-level", "debug"]);
+    const line = await server.program.stderr.find(/permissions given up/);
+    assert(line.endsWith(`kept="${kept}"`), line);
+  }
+});
+
 /** The certificate that a server shows, as PEM. */
 async function certificateOf(port: number): Promise<string> {
   const { stdout } = await new Deno.Command("openssl", {

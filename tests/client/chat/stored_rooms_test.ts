@@ -116,6 +116,7 @@ Deno.test("join in a pipe and with --json starts where the server says, and does
     const last = platform.storage.files.get(PATH)?.trimEnd().split("\n").at(-1) ?? "";
     assertEquals(JSON.parse(last), {
       server: "127.0.0.1:12345",
+      key: null,
       name: "bob",
       secret: "secret-number-two",
       rooms: ["#ops"],

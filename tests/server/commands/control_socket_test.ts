@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { dirname } from "@std/path";
-import { askServer, ControlSocket, type ControlSocketOptions } from "../../../server/commands/control_socket.ts";
+import { askServer, ControlSocket, type ControlSocketOptions } from "../../../server/access/control_socket.ts";
 import type { ControlAnswer } from "../../../server/access/control_messages.ts";
 
 const ANSWERS: readonly ControlAnswer[] = [

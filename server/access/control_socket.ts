@@ -12,12 +12,7 @@
  */
 import { FrameDecoder } from "../../shared/wire/frame.ts";
 import { decodePayload, type Payload } from "../../shared/wire/schema.ts";
-import {
-  type ControlAnswer,
-  type ControlRequest,
-  encodeControl,
-  parseControlAnswer,
-} from "../access/control_messages.ts";
+import { type ControlAnswer, type ControlRequest, encodeControl, parseControlAnswer } from "./control_messages.ts";
 
 /** The longest path of a socket, in bytes, on the system that allows least (macOS: 104 with the zero at the end). */
 const MAX_PATH_BYTES = 103;
