@@ -132,6 +132,24 @@ Deno.test("an owner makes invitations in the chat, and others do not", async () 
   }
 });
 
+Deno.test("a server on all networks needs an invitation by default, and its links name this machine or --public-host", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "chat-test-" });
+  const flags = ["--host", "0.0.0.0", "--no-tls", "--data", folder];
+  try {
+    {
+      await using server = await ChatServer.start(flags);
+      const link = parseLink(await invite(folder, "new"));
+      assertEquals(link?.address, { hostname: Deno.hostname(), port: server.port });
+      assertEquals(link?.isPlain, true);
+      assertEquals(await outcome(server, ANN), "not_invited");
+    }
+    await using server = await ChatServer.start([...flags, "--public-host", "chat.example.org"]);
+    assertEquals(parseLink(await invite(folder, "new"))?.address, { hostname: "chat.example.org", port: server.port });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("serve names chat invite in its log where nobody sees a terminal, and shows no code there", async () => {
   const folder = await Deno.makeTempDir({ prefix: "chat-test-" });
   try {

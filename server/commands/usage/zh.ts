@@ -197,7 +197,7 @@ ${flags}
         ...state !== "open" ? [] : [until === undefined ? "不过期" : `有效期至 ${until}`],
         ...name === undefined ? [] : [`只对 ${name} 有效`],
         ...owner === true ? ["使用者成为所有者"] : [],
-        `${by ?? "管理员"} 于 ${made} 生成`,
+        `${by === undefined ? "管理员于" : `${by} 于`} ${made} 生成`,
       ].join("，"),
     first: (uses) => `把这个链接发给别人，可以让 ${uses} 个人加入。对方运行 \`chat join\` 并粘贴：`,
     firstOwner: "你自己用这个链接加入，就成为服务器的所有者，可以用 /invitation 生成邀请：",
