@@ -76,7 +76,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     run: async (args) => (await import("./server/commands/check.ts")).check(args, caller),
   },
   invite: {
-    keeps: FILES,
+    keeps: [...FILES, "net"],
     run: async (args) => (await import("./server/commands/invite.ts")).invite(args, caller),
   },
   restore: {

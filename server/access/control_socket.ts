@@ -5,8 +5,8 @@
  * 1. The socket is made in a folder that nobody else can enter, gets its permissions there, and is then renamed to its place,
  *    so that there is no moment at which somebody else could connect. This also replaces the one that a killed server left.
  * 2. Where the path is too long for a socket, the socket is in `$XDG_RUNTIME_DIR`, and `control.sock` is a link to it.
- * 3. A socket needs the permissions to read and to write, and none for the network. The server opens it when it has the lock
- *    of the folder, so no other server uses it.
+ * 3. A socket needs the permissions to read and to write, and from Deno 2.9 on the network too, so it is opened before that is
+ *    given up. The server has the lock of the folder then, so no other server uses it.
  *
  * @module
  */

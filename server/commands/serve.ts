@@ -124,19 +124,6 @@ async function run(start: Start): Promise<number> {
     await storage?.close();
     throw error;
   }
-  // Open listeners need no permission. The worker of the search index gets no more than is left.
-  keepOnly(["read", "write", "sys", ...(encryption.reopensPorts ? ["net"] as const : [])], Deno.permissions);
-  logger.debug("permissions given up", { kept: grantedOf(Deno.permissions).join(" ") });
-  const hub = new Hub({
-    store: storage.store,
-    register: storage.register,
-    limits: options,
-    clock: systemClock,
-    storeFailed: (error) => logger.error("messages could not be stored", { error }),
-  });
-  await hub.load();
-  const transfers = new TransferRequests(hub);
-  const hasOpenNames = options.openNames ?? !isReachable;
   const access = await ServerAccess.open(plan, {
     ...start,
     storage,
@@ -150,6 +137,19 @@ async function run(start: Start): Promise<number> {
       isPlain: !encryption.isTls && options.publicCert === undefined,
     },
   });
+  // Open listeners need no permission. The worker of the search index gets no more than is left.
+  keepOnly(["read", "write", "sys", ...(encryption.reopensPorts ? ["net"] as const : [])], Deno.permissions);
+  logger.debug("permissions given up", { kept: grantedOf(Deno.permissions).join(" ") });
+  const hub = new Hub({
+    store: storage.store,
+    register: storage.register,
+    limits: options,
+    clock: systemClock,
+    storeFailed: (error) => logger.error("messages could not be stored", { error }),
+  });
+  await hub.load();
+  const transfers = new TransferRequests(hub);
+  const hasOpenNames = options.openNames ?? !isReachable;
   const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames, identity, access: access.control });
   const acceptLoop = new AcceptLoop({ hub, arrivals, transfers, logger }, { reserve, whenFull });
   const signal = nextSignal(encryption.reload);

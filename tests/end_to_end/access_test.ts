@@ -150,6 +150,36 @@ Deno.test("a server on all networks needs an invitation by default, and its link
   }
 });
 
+Deno.test({
+  // folder_copy.ts: other systems do not tell when a file was created.
+  ignore: Deno.build.os === "windows",
+  name: "open invitations of a folder that is a copy are withdrawn, because they may have been used since",
+  fn: async () => {
+    const folder = await Deno.makeTempDir({ prefix: "chat-test-" });
+    const flags = ["--access", "invite", "--data", folder];
+    try {
+      let code: string;
+      {
+        await using server = await ChatServer.start(flags);
+        code = codeIn(await invite(folder, "new"));
+        server.program.signal("SIGTERM");
+        await server.program.exit();
+      }
+      // The copy has other files, as after a backup was put back.
+      const history = `${folder}/history.db`;
+      await Deno.copyFile(history, `${history}.copy`);
+      await Deno.rename(`${history}.copy`, history);
+      await using server = await ChatServer.start(flags);
+      await server.program.stderrLine(/the folder is a copy/);
+      assertMatch(await server.program.stderrLine(/open invitations were withdrawn/), /invitations=1/);
+      assertEquals(await outcome(server, ANN, { invitation: code }), "bad_invitation withdrawn");
+      assertMatch(await invite(folder, "list"), /^1: withdrawn,/);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
 Deno.test("serve names chat invite in its log where nobody sees a terminal, and shows no code there", async () => {
   const folder = await Deno.makeTempDir({ prefix: "chat-test-" });
   try {

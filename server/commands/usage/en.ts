@@ -174,8 +174,8 @@ ${flags}
 
 Copies nothing. \`chat serve\` notices by itself when its folder is a copy that was put back, and continues with message
 ids that nobody has seen, so that nobody takes new messages for old ones. It cannot notice when a whole disk was set back
-(a snapshot), or when the file system does not tell when a file was created: then run this before the next start. The
-server must not be running.
+(a snapshot), or when the file system does not tell when a file was created: then run this before the next start. Open
+invitations are withdrawn, because they may have been used since. The server must not be running.
 
 Flags; each can also be set by an environment variable (--data by CHAT_DATA):
 ${flags}

@@ -51,6 +51,11 @@ export class AccessRows {
     ).run(number, hash, role, name, made, by, uses, left, expires, isWithdrawn ? 1 : 0);
   }
 
+  /** Withdraws all invitations. */
+  withdrawAll(): void {
+    this.#statements.of("UPDATE invitation SET withdrawn = 1").run();
+  }
+
   guest(person: number, isGuest: boolean): void {
     const sql = isGuest ? "INSERT OR IGNORE INTO guest (person) VALUES (?)" : "DELETE FROM guest WHERE person = ?";
     this.#statements.of(sql).run(person);
