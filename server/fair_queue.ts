@@ -2,8 +2,9 @@
  * A queue for work that is expensive, such as reading a large backlog or searching. It does few tasks at a time, and one
  * for each network.
  *
- * 1. Turns go round: first between networks, and within a network between persons. So nobody waits for all that somebody
- *    else has asked for, but for one task of each of them.
+ * 1. Turns go round: first between networks, then between the smaller networks inside of each, and in the smallest
+ *    between persons. So nobody waits for all that somebody else has asked for, but for one task of each of them, and
+ *    whoever has many small networks gets no more turns.
  * 2. If a network may use a share of the time only and has used it up, it waits until it has some again, and holds up
  *    nobody else.
  * 3. Whoever has gone when their turn comes loses it, at no cost.
@@ -20,8 +21,8 @@ import type { Refusal } from "./refusal.ts";
 
 /** For whom something is done. */
 export interface Asker {
-  /** The network that the session is counted by; `null` on this machine. */
-  readonly network: string | null;
+  /** The networks that the session comes from, the largest first; none on this machine. */
+  readonly networks: readonly string[];
   /** The person, or the session of a newcomer. */
   readonly person: string;
   /** Whether nobody waits for the result any more. */
@@ -44,16 +45,13 @@ export interface FairQueueOptions {
  */
 const BURST_MS = 2000;
 
-/** The most time that a task counts for, in milliseconds. Others work during a task, and a machine may stand still. */
-const MAX_TASK_MS = 1000;
-
 /** With more times than this, those of networks that have used none of late are forgotten. */
 const MAX_TIMES = 256;
 
 interface Waiting {
   readonly asker: Asker;
   /** Does the task. Never rejects. */
-  readonly begin: () => Promise<void>;
+  readonly begin: (slice: TimeSlice) => Promise<void>;
   /** Ends the waiting without doing anything. */
   readonly skip: (why: Refusal | null) => void;
 }
@@ -63,7 +61,7 @@ export class FairQueue {
   /** What is done after a task belongs to its slice, such as letting in a session whose backlog was read. */
   readonly #slice: TimeSlice;
   /** The networks for which something waits. The one whose turn is next comes first. */
-  readonly #networks = new Map<string, WaitingNetwork>();
+  readonly #networks = new Map<string, Turns>();
   /** The time of each network that has used some. */
   readonly #times = new Map<string, TokenBucket>();
   /** The networks for which a task is under way. */
@@ -72,20 +70,20 @@ export class FairQueue {
 
   constructor(options: FairQueueOptions) {
     this.#options = options;
-    this.#slice = new TimeSlice(() => options.clock.now(), { yieldTo: yieldToSockets });
+    this.#slice = this.#newSlice();
   }
 
   /**
    * Does a task when its turn comes, and resolves or rejects as the task does. Returns a refusal if too many tasks wait,
-   * and `null` if the asker is gone by then.
+   * and `null` if the asker is gone by then. A task that takes long pauses with its slice, so that only its own work counts.
    */
-  run<T>(asker: Asker, task: () => Promise<T>): Promise<T | Refusal | null> {
+  run<T>(asker: Asker, task: (slice: TimeSlice) => Promise<T>): Promise<T | Refusal | null> {
     const { promise, resolve, reject } = Promise.withResolvers<T | Refusal | null>();
-    const waiting = { asker, begin: () => task().then(resolve, reject), skip: resolve };
-    const name = asker.network ?? `person ${asker.person}`;
+    const waiting = { asker, begin: (slice: TimeSlice) => task(slice).then(resolve, reject), skip: resolve };
+    const [name = `person ${asker.person}`, ...parts] = asker.networks;
     let network = this.#networks.get(name);
-    if (network === undefined) this.#networks.set(name, network = new WaitingNetwork());
-    network.add(waiting);
+    if (network === undefined) this.#networks.set(name, network = new Turns());
+    network.add(waiting, [...parts, asker.person]);
     this.#makeRoom(network);
     this.#begin();
     return promise;
@@ -101,12 +99,11 @@ export class FairQueue {
   }
 
   async #do(name: string, { begin }: Waiting): Promise<void> {
-    const { clock } = this.#options;
     this.#running.add(name);
-    const beganMs = clock.now();
-    await begin();
+    const slice = this.#newSlice();
+    await begin(slice);
     // A millisecond was taken before.
-    this.#timeOf(name).charge(Math.min(clock.now() - beganMs, MAX_TASK_MS) - 1);
+    this.#timeOf(name).charge(slice.usedMs - 1);
     if (this.#networks.size > 0) await (this.#slice.pause() ?? yieldToEventLoop());
     this.#running.delete(name);
     this.#begin();
@@ -136,6 +133,11 @@ export class FairQueue {
     return null;
   }
 
+  #newSlice(): TimeSlice {
+    const { clock } = this.#options;
+    return new TimeSlice(() => clock.now(), { yieldTo: yieldToSockets });
+  }
+
   #timeOf(network: string): TokenBucket {
     const { clock, share = 0 } = this.#options;
     let time = this.#times.get(network);
@@ -151,7 +153,7 @@ export class FairQueue {
   }
 
   /** Refuses a task if too many wait: one of the network with most of them, of the latest one if there are several. */
-  #makeRoom(latest: WaitingNetwork): void {
+  #makeRoom(latest: Turns): void {
     const { maxWaiting } = this.#options;
     if (this.#waiting <= maxWaiting) return;
     for (const network of this.#networks.values()) network.dropGone();
@@ -170,58 +172,64 @@ export class FairQueue {
   }
 }
 
-/** What waits for one network. */
-class WaitingNetwork {
-  /** By person. The one whose turn is next comes first. */
-  readonly #persons = new Map<string, Waiting[]>();
+/** What waits for a network or a part of it, in turns between its own parts; or for a person, in order. */
+class Turns {
+  /** By the names of the parts. The one whose turn is next comes first. */
+  readonly #parts = new Map<string, Turns>();
+  /** The tasks of a person, who has no parts. */
+  #own: Waiting[] = [];
   #size = 0;
 
   get size(): number {
     return this.#size;
   }
 
-  add(waiting: Waiting): void {
-    const { person } = waiting.asker;
-    const own = this.#persons.get(person);
-    if (own === undefined) this.#persons.set(person, [waiting]);
-    else own.push(waiting);
+  /** Adds a task of a person: `path` leads there, from part to part. */
+  add(waiting: Waiting, [name, ...path]: readonly string[]): void {
     this.#size++;
+    if (name === undefined) return void this.#own.push(waiting);
+    let part = this.#parts.get(name);
+    if (part === undefined) this.#parts.set(name, part = new Turns());
+    part.add(waiting, path);
   }
 
   /** Takes the oldest task of the person whose turn it is. */
   take(): Waiting | undefined {
-    for (const [person, [first, ...rest]] of this.#persons) {
-      this.#persons.delete(person);
-      if (rest.length > 0) this.#persons.set(person, rest);
-      if (first === undefined) continue;
-      this.#size--;
-      return first;
-    }
-    return undefined;
+    if (this.#size === 0) return undefined;
+    this.#size--;
+    const [next] = this.#parts;
+    if (next === undefined) return this.#own.shift();
+    const [name, part] = next;
+    const taken = part.take();
+    this.#parts.delete(name);
+    if (part.size > 0) this.#parts.set(name, part);
+    return taken;
   }
 
-  /** Takes the latest task of the person with most tasks, of the latest person if there are several. */
+  /** Takes the latest task of the part with most tasks, of the latest part if there are several. */
   takeLatest(): Waiting | undefined {
-    const [largest] = [...this.#persons].toReversed().sort(([, a], [, b]) => b.length - a.length);
-    if (largest === undefined) return undefined;
-    const [person, own] = largest;
-    const latest = own.pop();
-    if (own.length === 0) this.#persons.delete(person);
-    if (latest !== undefined) this.#size--;
-    return latest;
+    if (this.#size === 0) return undefined;
+    this.#size--;
+    const [largest] = [...this.#parts].toReversed().sort(([, a], [, b]) => b.size - a.size);
+    if (largest === undefined) return this.#own.pop();
+    const [name, part] = largest;
+    const taken = part.takeLatest();
+    if (part.size === 0) this.#parts.delete(name);
+    return taken;
   }
 
   /** Drops the tasks for which nobody waits any more. */
   dropGone(): void {
-    for (const [person, own] of this.#persons) {
-      const left = own.filter(({ asker, skip }) => {
-        if (!asker.isGone()) return true;
-        skip(null);
-        return false;
-      });
-      this.#size -= own.length - left.length;
-      if (left.length === 0) this.#persons.delete(person);
-      else this.#persons.set(person, left);
+    this.#own = this.#own.filter(({ asker, skip }) => {
+      if (!asker.isGone()) return true;
+      skip(null);
+      return false;
+    });
+    this.#size = this.#own.length;
+    for (const [name, part] of this.#parts) {
+      part.dropGone();
+      this.#size += part.size;
+      if (part.size === 0) this.#parts.delete(name);
     }
   }
 }

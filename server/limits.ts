@@ -109,6 +109,13 @@ export const PRESENCE_MS_PER_MEMBER = 10;
 /** The most names of one kind in a `presence`. More than a few in a line are not read. */
 export const MAX_PRESENCE_NAMES = 10;
 
+/**
+ * A request counts as one more for each block of this many bytes that it has, and what is told in all rooms of a person
+ * for each block of all copies. Everybody's queue has to hold a burst of one address, and a hundred members of a room
+ * must have it within a second: the longest texts, eight hundred of them, would be five gigabytes.
+ */
+export const BYTES_PER_REQUEST_SENT = 1024;
+
 /** A list counts as one more request for each block of this many bytes, because making it costs as much. */
 export const BYTES_PER_REQUEST = 4096;
 
@@ -128,13 +135,16 @@ export const ROOMS_PER_REQUEST = 5;
 /** A new name, topic or backlog counts as this many requests: each is a transaction of its own, and nobody types many. */
 export const REQUESTS_PER_SETTING = 10;
 
-/** How many sessions at full speed the new people of one address may be like, all together: an office, but no crowd. */
+/** How many sessions at full speed the new people of one network may be like, all together: an office, but no crowd. */
 export const NETWORK_SESSIONS = 8;
+
+/** How many parts of an IPv6 network may send that much at the same time: one of them leaves something to the others. */
+export const NETWORK_PARTS = 4;
 
 /** The most requests that wait to read the history. Each session has at most one, and everybody arrives at once. */
 export const MAX_WAITING_READS = 4096;
 
-/** The most searches at a time, each for another address: the index does one, and the server reads what it found. */
+/** The most searches at a time, each for another network: the index does one, and the server reads what it found. */
 export const MAX_SEARCHES = 4;
 
 /** The most searches that wait. In a long history, a hard one takes a tenth of a second. */
@@ -143,7 +153,7 @@ export const MAX_WAITING_SEARCHES = 100;
 /** The most requests that read the history at a time, in turns of 2 ms. Each may hold half of a write queue. */
 export const MAX_READS = 2;
 
-/** The share of the time that one address may use for reading the history. The rest is for everybody else. */
+/** The share of the time that one network may use for reading the history. The rest is for everybody else. */
 export const READING_SHARE = 0.25;
 
 /** What a setting of a room, such as its topic, counts in the day's text of a person besides its own bytes. */
@@ -151,6 +161,9 @@ export const BYTES_PER_SETTING = 256;
 
 /** How many wrong codes or passwords of one network are free: enough for a household that types from paper. */
 export const WRONG_TRIES = 10;
+
+/** How many times as many are free for the IPv6 network around another one: some neighbours, and no 65,536 of them. */
+export const WIDER_TRIES = 4;
 
 /** The pause after the last of them, in milliseconds. Each further one doubles it. */
 export const WRONG_PAUSE_MS = 30_000;

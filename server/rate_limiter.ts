@@ -11,8 +11,8 @@ export interface RateLimiterOptions {
   readonly clock: Clock;
   /** The allowance until the session has a place, which has a bucket of its own. */
   readonly bucket: TokenBucket;
-  /** An allowance that the session shares with others: each request takes a token from both. */
-  readonly shared?: TokenBucket | null;
+  /** Allowances that the session shares with others: each request takes a token from all of them, in their order. */
+  readonly shared?: readonly TokenBucket[];
   /** Called when the session has to wait, once for each stretch of waiting. */
   readonly slowed: () => void;
 }
@@ -21,9 +21,9 @@ export interface RateLimiterOptions {
 export class RateLimiter {
   readonly #options: RateLimiterOptions;
   #bucket: TokenBucket;
-  #shared: TokenBucket | null;
-  /** Whether a token of its own was taken, and one of the shared ones not yet. */
-  #hasOwn = false;
+  #shared: readonly TokenBucket[];
+  /** From how many buckets a token was taken while one of the next is missing: its own, and then the shared ones. */
+  #taken = 0;
   #isSlowed = false;
   #isOver = false;
   #wake: (() => void) | null = null;
@@ -31,7 +31,7 @@ export class RateLimiter {
   constructor(options: RateLimiterOptions) {
     this.#options = options;
     this.#bucket = options.bucket;
-    this.#shared = options.shared ?? null;
+    this.#shared = options.shared ?? [];
   }
 
   /** Uses another bucket from now on: that of a place, which a new connection does not refill. */
@@ -39,8 +39,8 @@ export class RateLimiter {
     this.#bucket = bucket;
   }
 
-  /** From now on, shares another allowance. */
-  useShared(shared: TokenBucket): void {
+  /** From now on, shares other allowances. Not while it waits. */
+  useShared(shared: readonly TokenBucket[]): void {
     this.#shared = shared;
   }
 
@@ -54,7 +54,7 @@ export class RateLimiter {
   /** Counts a request that has cost as much as a number of further ones. */
   charge(requests: number): void {
     this.#bucket.charge(requests);
-    this.#shared?.charge(requests);
+    for (const bucket of this.#shared) bucket.charge(requests);
   }
 
   /** Ends all waiting, now and later. */
@@ -63,13 +63,15 @@ export class RateLimiter {
     this.#wake?.();
   }
 
-  /** Like `TokenBucket.take`, from both buckets. A session over its own rate takes nothing from the others. */
+  /** Like `TokenBucket.take`, from all buckets. A session over its own rate takes nothing from the others. */
   #take(nowMs: number): number {
-    const ownMs = this.#hasOwn ? 0 : this.#bucket.take(nowMs);
-    if (ownMs > 0) return ownMs;
-    const sharedMs = this.#shared?.take(nowMs) ?? 0;
-    this.#hasOwn = sharedMs > 0;
-    return sharedMs;
+    for (; this.#taken <= this.#shared.length; this.#taken++) {
+      const bucket = this.#taken === 0 ? this.#bucket : this.#shared[this.#taken - 1];
+      const waitMs = bucket?.take(nowMs) ?? 0;
+      if (waitMs > 0) return waitMs;
+    }
+    this.#taken = 0;
+    return 0;
   }
 
   async #wait(waitMs: number): Promise<void> {

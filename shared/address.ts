@@ -49,16 +49,19 @@ export function isLoopback(hostname: string): boolean {
 }
 
 /**
- * The network that a peer with this address is counted by: the address itself, or its first 64 bits in IPv6, where a
- * single machine has all the rest. `null` for this machine, which is not counted.
+ * The networks that a peer with this address is in, the largest first; none for this machine, which is not counted. In
+ * IPv4 it is the address itself. In IPv6, a single machine has the last 64 bits, and its owner often 56 or 48 bits of
+ * networks, at no cost.
  */
-export function networkOf(hostname: string): string | null {
-  if (isLoopback(hostname)) return null;
+export function networksOf(hostname: string): readonly string[] {
+  if (isLoopback(hostname)) return [];
   const mapped = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(hostname)?.[1];
-  if (mapped !== undefined || !hostname.includes(":")) return mapped ?? hostname;
+  if (mapped !== undefined || !hostname.includes(":")) return [mapped ?? hostname];
   const [head = "", tail] = hostname.replace(/%.*$/, "").split("::");
   const [before, after] = [head, tail ?? ""].map((part) => part === "" ? [] : part.split(":"));
   const zeros = Array.from({ length: 8 - (before?.length ?? 0) - (after?.length ?? 0) }, () => "0");
   const groups = [...before ?? [], ...tail === undefined ? [] : zeros, ...after ?? []];
-  return `${groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(":")}::/64`;
+  const [a = 0, b = 0, c = 0, d = 0] = groups.map((group) => Number.parseInt(group, 16));
+  const prefix = (bits: number, ...parts: number[]) => `${parts.map((part) => part.toString(16)).join(":")}::/${bits}`;
+  return [prefix(48, a, b, c), prefix(56, a, b, c, d & 0xff00), prefix(64, a, b, c, d)];
 }

@@ -31,17 +31,27 @@ export async function yieldToSockets(): Promise<void> {
   for (let turn = 0; turn <= TURNS_PER_LOOK; turn++) await yieldToEventLoop();
 }
 
-/** Tells long work when to pause. */
+/** The most that a slice counts for, in milliseconds: a machine may stand still. */
+const MAX_COUNTED_MS = 1000;
+
+/** Tells long work when to pause, and measures it. */
 export class TimeSlice {
   readonly #nowMs: () => number;
   readonly #yield: () => Promise<void>;
-  #endMs: number;
+  #beganMs: number;
+  /** The time of the slices that are over. */
+  #usedMs = 0;
 
   /** `nowMs` returns the time of a monotonic clock, in milliseconds. Work that never waits yields to sockets. */
   constructor(nowMs: () => number, { yieldTo = yieldToEventLoop } = {}) {
     this.#nowMs = nowMs;
     this.#yield = yieldTo;
-    this.#endMs = nowMs() + SLICE_MS;
+    this.#beganMs = nowMs();
+  }
+
+  /** The time of the work itself so far, in milliseconds: without the pauses, in which others work. */
+  get usedMs(): number {
+    return this.#usedMs + Math.min(this.#nowMs() - this.#beganMs, MAX_COUNTED_MS);
   }
 
   /**
@@ -49,11 +59,12 @@ export class TimeSlice {
    * is not over.
    */
   pause(): Promise<void> | null {
-    return this.#nowMs() < this.#endMs ? null : this.#next();
+    return this.#nowMs() < this.#beganMs + SLICE_MS ? null : this.#next();
   }
 
   async #next(): Promise<void> {
+    this.#usedMs = this.usedMs;
     await this.#yield();
-    this.#endMs = this.#nowMs() + SLICE_MS;
+    this.#beganMs = this.#nowMs();
   }
 }

@@ -111,20 +111,20 @@ export class AccessControl implements Access {
   #judge(caller: Caller, wasGuest: boolean): Refusal | Entry {
     const { tries } = this.#parts;
     const { mode } = this.#options;
-    const { invitation: text, password, network } = caller;
+    const { invitation: text, password, networks } = caller;
     if (mode === "closed") return { code: "members_only" };
     const showsPassword = mode === "password" && password !== undefined;
     if (text === undefined && !showsPassword) return { code: mode === "invite" ? "not_invited" : "password_needed" };
-    const seconds = tries.waitSeconds(network);
+    const seconds = tries.waitSeconds(networks);
     if (seconds > 0) return { code: "wait", limit: seconds };
     if (text === undefined) {
       if (isSame(password ?? "", this.#options.password)) return this.#entry(caller, { as: "member", wasGuest });
-      tries.add(network);
+      tries.add(networks);
       return { code: "bad_password" };
     }
     const found = this.#find(text);
     if (found === undefined) {
-      tries.add(network);
+      tries.add(networks);
       return { code: "bad_invitation", why: "wrong" };
     }
     return refusalOf(found, caller, this.#parts) ??

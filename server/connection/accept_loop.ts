@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { networkOf } from "../../shared/address.ts";
+import { networksOf } from "../../shared/address.ts";
 import { errorText } from "../../shared/error_text.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import { Connection, type ConnectionParts } from "./connection.ts";
@@ -99,21 +99,22 @@ export class AcceptLoop {
   }
 
   /**
-   * Takes over a transport. It is turned away if there are too many connections from its address. Reading the reason may
-   * take it a second, so an address with twice as many connections is told nothing: it would take all descriptors.
+   * Takes over a transport. It is turned away if there are too many connections from its address, or from its network.
+   * Reading the reason may take it a second, so with twice as many connections it is told nothing: they would take all
+   * descriptors.
    */
   admit(transport: Transport, from: Deno.Addr): void {
-    const { maxPerAddress } = this.#parts.hub.limits;
     const address = "hostname" in from ? `${from.hostname}:${from.port}` : "local";
-    const network = "hostname" in from ? networkOf(from.hostname) : null;
-    const count = network === null ? 0 : this.#networks.count(network) + 1;
-    if (!isWithin(count, 2 * maxPerAddress)) return transport.close();
-    const shared = network === null ? null : this.#networks.add(network);
-    const connection = new Connection(++this.#lastId, { address, network, shared }, transport, this.#parts);
+    const networks = "hostname" in from ? networksOf(from.hostname) : [];
+    const crowds = this.#networks.crowds(networks, this.#connections.size);
+    if (crowds.some(({ count, limit }) => !isWithin(count + 1, 2 * limit))) return transport.close();
+    const full = crowds.find(({ count, limit }) => !isWithin(count + 1, limit));
+    const shared = this.#networks.add(networks);
+    const connection = new Connection(++this.#lastId, { address, networks, shared }, transport, this.#parts);
     this.#connections.set(connection, this.#serve(connection));
     // One that is turned away at once counts as no handshake, so it ends no other.
-    if (isWithin(count, maxPerAddress)) this.#handshakes.add(connection);
-    else connection.turnAway({ code: "address_full", limit: maxPerAddress });
+    if (full === undefined) this.#handshakes.add(connection);
+    else connection.turnAway({ code: "address_full", limit: full.limit });
     this.#makeRoom();
   }
 
@@ -131,7 +132,7 @@ export class AcceptLoop {
     await connection.run();
     this.#connections.delete(connection);
     this.#handshakes.delete(connection);
-    if (connection.network !== null) this.#networks.remove(connection.network);
+    this.#networks.remove(connection.networks);
   }
 
   /** Silent connections keep nobody out: if there are too many handshakes, the oldest ones are ended (REQ-W6). */

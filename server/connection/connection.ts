@@ -21,7 +21,7 @@ import type { Greeted, Handshake } from "../handshake/handshake.ts";
 import type { FrameLog } from "../hub/frame_log.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { EndReason, Session } from "../hub/session.ts";
-import { BYTES_PER_REQUEST, FAREWELL_MS, ROOMS_PER_REQUEST } from "../limits.ts";
+import { BYTES_PER_REQUEST, BYTES_PER_REQUEST_SENT, FAREWELL_MS, ROOMS_PER_REQUEST } from "../limits.ts";
 import type { Logger } from "../logger.ts";
 import { RateLimiter, TokenBucket } from "../rate_limiter.ts";
 import { errorOf, type Refusal } from "../refusal.ts";
@@ -51,14 +51,14 @@ export class Connection implements Session {
   readonly id: number;
   /** The peer's address, for the log. */
   readonly address: string;
-  readonly network: string | null;
+  readonly networks: readonly string[];
   readonly #transport: Transport;
   readonly #parts: ConnectionParts;
   readonly #writer: Writer;
   readonly #decoder = new FrameDecoder();
   readonly #bucket: TokenBucket;
-  /** The allowances of its network; `null` if it is not counted. */
-  readonly #shared: Allowances | null;
+  /** The allowances of its networks; none if it is not counted. */
+  readonly #shared: Allowances;
   readonly #rateLimiter: RateLimiter;
   readonly #heartbeat: Heartbeat;
   /** How many bytes were written when the peer was heard last. */
@@ -82,15 +82,15 @@ export class Connection implements Session {
 
   constructor(
     id: number,
-    { address, network, shared = null }: Pick<Connection, "address" | "network"> & {
-      readonly shared?: Allowances | null;
+    { address, networks, shared = { newcomers: [], known: [] } }: Pick<Connection, "address" | "networks"> & {
+      readonly shared?: Allowances;
     },
     transport: Transport,
     parts: ConnectionParts,
   ) {
     this.id = id;
     this.address = address;
-    this.network = network;
+    this.networks = networks;
     this.#shared = shared;
     this.#transport = transport;
     this.#parts = parts;
@@ -101,7 +101,7 @@ export class Connection implements Session {
     this.#rateLimiter = new RateLimiter({
       clock,
       bucket: this.#bucket,
-      shared: shared?.newcomers ?? null,
+      shared: shared.newcomers,
       slowed: () => this.deliver({ type: "notice", code: "slowed" }),
     });
     this.#heartbeat = new Heartbeat(this.#beganMs, patienceOf(limits.idleTimeout));
@@ -111,6 +111,10 @@ export class Connection implements Session {
       overflowed: () => this.dismiss("slow"),
       failed: () => this.#end("lost"),
     });
+  }
+
+  get network(): string | null {
+    return this.networks[0] ?? null;
   }
 
   /** Whether the handshake is over: the session has its place, or the connection belongs to a transfer. */
@@ -244,14 +248,28 @@ export class Connection implements Session {
     this.#decoder.push(bytes);
     this.#isBusy = true;
     for (let payload = this.#decoder.next(); payload !== null; payload = this.#decoder.next()) {
-      const token = this.#rateLimiter.acquire(now);
-      if (token !== undefined) await token;
+      const message = parsed(payload);
+      const turn = this.#turn(message, { bytes: payload.length, nowMs: now });
+      if (turn !== undefined) await turn;
       if (this.#ended !== null) return;
-      const pending = this.#receive(payload);
+      const pending = this.#receive(message);
       if (pending !== undefined) await pending;
       if (this.#ended !== null || this.#relayEnd !== null) return;
     }
     this.#isBusy = false;
+  }
+
+  /** Counts a message of so many bytes. Returns `undefined` if it may be handled now. */
+  #turn(
+    message: ClientMessage | ProtocolError,
+    { bytes, nowMs }: { readonly bytes: number; readonly nowMs: number },
+  ): Promise<void> | undefined {
+    const type = "type" in message ? message.type : null;
+    // A ticket waits for nothing: whatever was read or written meanwhile would be missing in the transfer.
+    if (type === "transfer") return undefined;
+    const rooms = type === "set_away" || type === "quit" ? this.#requests?.place.person.rooms().size ?? 0 : 0;
+    this.#rateLimiter.charge(Math.floor(bytes * Math.max(1, rooms) / BYTES_PER_REQUEST_SENT));
+    return this.#rateLimiter.acquire(nowMs);
   }
 
   #heard(nowMs: number): void {
@@ -259,14 +277,11 @@ export class Connection implements Session {
     this.#unheardFrom = this.#writer.writtenBytes;
   }
 
-  #receive(payload: Uint8Array): Promise<void> | undefined {
+  #receive(message: ClientMessage | ProtocolError): Promise<void> | undefined {
     const requests = this.#requests;
-    let message: ClientMessage;
-    try {
-      message = parseClientMessage(decodePayload(payload));
-    } catch (error) {
-      if (!(error instanceof ProtocolError) || error.detail.fatal || requests === null) throw error;
-      return requests.reply(errorOf({ code: error.code }, error.detail.ref, error.message));
+    if (message instanceof ProtocolError) {
+      if (message.detail.fatal || requests === null) throw message;
+      return requests.reply(errorOf({ code: message.code }, message.detail.ref, message.message));
     }
     if (requests === null) return this.#greet(message);
     switch (message.type) {
@@ -339,7 +354,7 @@ export class Connection implements Session {
     const [writer, rateLimiter] = [this.#writer, this.#rateLimiter];
     this.#requests = new RequestQueue({ ...this.#parts, place: admitted, session: this, writer, rateLimiter });
     rateLimiter.useBucket(admitted.bucket);
-    if (this.#shared !== null && hub.isKnown(admitted.person.id)) rateLimiter.useShared(this.#shared.known);
+    if (hub.isKnown(admitted.person.id)) rateLimiter.useShared(this.#shared.known);
     // A member with a large backlog must still be able to talk, so at most half of the burst is charged for it.
     const most = hub.limits.burst / 2;
     rateLimiter.charge(Math.min(most, Math.floor((outbox.ownBytes - before) / BYTES_PER_REQUEST)));
@@ -409,6 +424,16 @@ export class Connection implements Session {
     } catch {
       // It was already closed.
     }
+  }
+}
+
+/** Returns what is wrong with a message instead of throwing it, because it waits for its turn like any other. */
+function parsed(payload: Uint8Array): ClientMessage | ProtocolError {
+  try {
+    return parseClientMessage(decodePayload(payload));
+  } catch (error) {
+    if (error instanceof ProtocolError) return error;
+    throw error;
   }
 }
 

@@ -1,63 +1,98 @@
 /**
- * What is known of each network (`networkOf`) that connections come from: how many it has, and the allowances that its
- * people share. A name costs nothing, nor does another session, and each one would have a burst of requests of its own.
+ * What is known of the networks (`networksOf`) that connections come from: how many each has, and the allowances that its
+ * people share. A name costs nothing, nor does another session, and each one would have a burst of requests of its own. In
+ * IPv6, another address costs nothing either, nor does another of the smaller networks.
+ *
+ * A network has an allowance, and each of its parts a smaller one, so that one part does not use up that of the others.
  *
  * @module
  */
 import type { Clock } from "../clock.ts";
-import { type Limits, NETWORK_SESSIONS } from "../limits.ts";
+import { type Limits, NETWORK_PARTS, NETWORK_SESSIONS } from "../limits.ts";
 import { TokenBucket } from "../rate_limiter.ts";
+import { quotaOf } from "../standing.ts";
 
-/** What the people of a network may send, all together. */
+/** What the people of some networks may send, all together: a bucket for each network. */
 export interface Allowances {
   /** Of those who are new, and of everybody who says `hello`. */
-  readonly newcomers: TokenBucket;
-  /** Of those who are known: as much as if the network had all its connections all the time. */
-  readonly known: TokenBucket;
+  readonly newcomers: readonly TokenBucket[];
+  /** Of those who are known: as much as if an address had all its connections all the time. */
+  readonly known: readonly TokenBucket[];
 }
 
-interface Network extends Allowances {
-  connections: number;
+/** How many connections a network has, and may have; a limit of 0 is none. */
+export interface Crowd {
+  readonly count: number;
+  readonly limit: number;
 }
 
 export class Networks {
   readonly #clock: Clock;
-  readonly #limits: Pick<Limits, "rate" | "burst" | "maxPerAddress">;
-  readonly #networks = new Map<string, Network>();
+  readonly #limits: Pick<Limits, "rate" | "burst" | "maxPerAddress" | "maxConnections">;
+  /** The connections of each network that has some. */
+  readonly #counts = new Map<string, number>();
+  /** The buckets of new and of known people of each network that has an allowance. */
+  readonly #buckets = new Map<string, readonly [newcomers: TokenBucket, known: TokenBucket]>();
 
-  constructor(clock: Clock, limits: Pick<Limits, "rate" | "burst" | "maxPerAddress">) {
+  constructor(clock: Clock, limits: Pick<Limits, "rate" | "burst" | "maxPerAddress" | "maxConnections">) {
     this.#clock = clock;
     this.#limits = limits;
   }
 
-  /** How many connections a network has. */
-  count(network: string): number {
-    return this.#networks.get(network)?.connections ?? 0;
+  /**
+   * The connections of some networks, the largest first, of which the last is an address. `total`: of everybody. A network
+   * may have a quarter of the sessions that others do not have, and a part of it a quarter of what its other parts leave;
+   * but each as many as an address.
+   */
+  crowds(networks: readonly string[], total: number): readonly Crowd[] {
+    const { maxPerAddress, maxConnections } = this.#limits;
+    const hasShares = maxPerAddress > 0 && maxConnections > 0;
+    let whole = { count: total, limit: maxConnections };
+    return networks.map((name, level) => {
+      const count = this.#counts.get(name) ?? 0;
+      const share = quotaOf(Math.max(1, whole.limit - (whole.count - count)));
+      const ofAddress = level === networks.length - 1;
+      whole = { count, limit: ofAddress ? maxPerAddress : hasShares ? Math.max(maxPerAddress, share) : 0 };
+      return whole;
+    });
   }
 
-  /** Counts a connection. */
-  add(network: string): Allowances {
-    const found = this.#networks.get(network) ?? {
-      connections: 0,
-      newcomers: this.#allowanceOf(NETWORK_SESSIONS),
-      known: this.#allowanceOf(this.#limits.maxPerAddress),
-    };
-    found.connections++;
-    this.#networks.set(network, found);
-    return found;
+  /** Counts a connection from some networks, the largest first. */
+  add(networks: readonly string[]): Allowances {
+    for (const name of networks) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+    const [largest, part] = networks;
+    if (largest === undefined) return { newcomers: [], known: [] };
+    const buckets = part === undefined
+      ? [this.#bucketsOf(largest, 1)]
+      : [this.#bucketsOf(part, 1), this.#bucketsOf(largest, NETWORK_PARTS)];
+    return { newcomers: buckets.map(([newcomers]) => newcomers), known: buckets.map(([, known]) => known) };
   }
 
-  remove(network: string): void {
-    const known = this.#networks.get(network);
-    if (known !== undefined) known.connections--;
+  remove(networks: readonly string[]): void {
+    for (const name of networks) {
+      const left = (this.#counts.get(name) ?? 0) - 1;
+      if (left > 0) this.#counts.set(name, left);
+      else this.#counts.delete(name);
+    }
   }
 
-  /** Forgets the networks without connections whose bucket is full again: a new one would be the same. */
+  /** Forgets the networks without connections whose buckets are full again: new ones would be the same. */
   forgetIdle(): void {
     const now = this.#clock.now();
-    for (const [network, { connections, newcomers, known }] of this.#networks) {
-      if (connections === 0 && newcomers.isFull(now) && known.isFull(now)) this.#networks.delete(network);
+    for (const [network, buckets] of this.#buckets) {
+      if (!this.#counts.has(network) && buckets.every((bucket) => bucket.isFull(now))) this.#buckets.delete(network);
     }
+  }
+
+  /** The buckets of a network that may send as much as a number of addresses. */
+  #bucketsOf(network: string, addresses: number): readonly [newcomers: TokenBucket, known: TokenBucket] {
+    const { maxPerAddress } = this.#limits;
+    let buckets = this.#buckets.get(network);
+    if (buckets === undefined) {
+      buckets = [this.#allowanceOf(addresses * NETWORK_SESSIONS), this.#allowanceOf(addresses * maxPerAddress)];
+      this.#buckets.set(network, buckets);
+    }
+    return buckets;
   }
 
   /** What a number of sessions may send; 0: anything. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { TimeSlice } from "../../shared/event_loop.ts";
 import type { ClientMessage, MessageOf, Ref, ServerMessage } from "../../shared/wire/message.ts";
 import type { Arrivals } from "../handshake/arrival.ts";
 import type { FairQueue } from "../fair_queue.ts";
@@ -51,7 +52,7 @@ const HANDLERS: Handlers = {
   },
   read: ({ hub, place }, { to, id }) => hub.read(place, to, id),
   history: (context, request) =>
-    inTurn(context.hub.reads, context, () => readHistory(context.hub, context.place.person, request)),
+    inTurn(context.hub.reads, context, (slice) => readHistory(context.hub, context.place.person, request, slice)),
   search: (context, request) =>
     inTurn(context.hub.searches, context, () => searchHistory(context.hub, context.place.person, request)),
   "set_backlog": ({ hub, place }, { room, count }) => hub.setBacklog(place, room, count),
@@ -100,10 +101,10 @@ function peopleOf(
 async function inTurn(
   queue: FairQueue,
   { place, session }: RequestContext,
-  answer: () => Promise<readonly ServerMessage[] | Refusal>,
+  answer: (slice: TimeSlice) => Promise<readonly ServerMessage[] | Refusal>,
 ): Promise<Outcome> {
   const isGone = () => place.session !== session;
-  const answered = await queue.run({ network: session.network, person: `${place.person.id}`, isGone }, answer);
+  const answered = await queue.run({ networks: session.networks, person: `${place.person.id}`, isGone }, answer);
   return answered === null ? null : deliver(answered, session);
 }
 

@@ -17,8 +17,8 @@ export interface Caller {
   readonly person: number | null;
   /** The name that is asked for. It may not be a valid one. */
   readonly name: string;
-  /** The network that the connection counts for; `null`: this machine. */
-  readonly network: string | null;
+  /** The networks that the connection comes from, the largest first; none is this machine. */
+  readonly networks: readonly string[];
   readonly invitation?: string;
   readonly password?: string;
 }

@@ -7,6 +7,7 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
+import type { TimeSlice } from "../../shared/event_loop.ts";
 import type { KeyPair } from "../../shared/keys/ed25519.ts";
 import { FILES_FEATURE, SHAPE_FEATURE } from "../../shared/wire/file_message.ts";
 import {
@@ -107,11 +108,11 @@ export class Arrivals {
     { bucket, isGone }: { bucket: TokenBucket; isGone: () => boolean },
   ): Promise<Place | Refusal | null> {
     const { hello } = greeted;
-    const asker = { network: session.network, person: `of session ${session.id}`, isGone };
+    const asker = { networks: session.networks, person: `of session ${session.id}`, isGone };
     let allowed = await this.#allow(greeted, asker);
     for (;;) {
       if (allowed === null || "code" in allowed) return allowed;
-      const read = await this.#hub.reads.run(asker, () => this.#read(hello, isGone));
+      const read = await this.#hub.reads.run(asker, (slice) => this.#read(hello, { isGone, slice }));
       if (read === null || "code" in read) return read;
       const { known, arrival, preparation } = read;
       // Other sessions had the main thread meanwhile. If that made a difference, start again.
@@ -145,7 +146,7 @@ export class Arrivals {
       key,
       person,
       name: hello.name,
-      network: asker.network,
+      networks: asker.networks,
       ...(invitation === undefined ? {} : { invitation }),
       ...(password === undefined ? {} : { password }),
     });
@@ -153,14 +154,17 @@ export class Arrivals {
   }
 
   /** Reads who says `hello`, and what that session is to see; `null` if it has ended meanwhile. */
-  async #read(hello: MessageOf<"hello">, isGone: () => boolean): Promise<ReadArrival | Refusal | null> {
+  async #read(
+    hello: MessageOf<"hello">,
+    { isGone, slice }: { readonly isGone: () => boolean; readonly slice: TimeSlice },
+  ): Promise<ReadArrival | Refusal | null> {
     for (;;) {
       const known = await this.#recognition.identify(hello);
       const arrival = this.#recognition.understand(hello, known);
       if (isGone()) return null;
       if (arrival === null) continue;
       if ("code" in arrival) return arrival;
-      return { known, arrival, preparation: await prepare(this.#hub, this.#enteringOf(arrival, hello)) };
+      return { known, arrival, preparation: await prepare(this.#hub, this.#enteringOf(arrival, hello), slice) };
     }
   }
 
@@ -175,7 +179,7 @@ export class Arrivals {
     if (room === null || hub.room(room)?.has(place)) return hub.join(place, name);
     if (session === null) return null;
     const { id: person } = place.person;
-    const asker = { network: session.network, person: `${person}`, isGone: () => place.session !== session };
+    const asker = { networks: session.networks, person: `${person}`, isGone: () => place.session !== session };
     const entering = { person, rooms: [room], seen: {}, withPrivate: false };
     let preparation = await this.#prepare(asker, entering);
     while (preparation !== null && !("code" in preparation) && !isStillValid(hub, preparation)) {
@@ -204,7 +208,7 @@ export class Arrivals {
 
   /** Reads what is needed in turn, because many sessions that arrive at once would hold up everybody else. */
   #prepare(asker: Asker, entering: Entering): Promise<Preparation | Refusal | null> {
-    return this.#hub.reads.run(asker, () => prepare(this.#hub, entering));
+    return this.#hub.reads.run(asker, (slice) => prepare(this.#hub, entering, slice));
   }
 
   #enteringOf({ person, known, rooms }: Arrival, { log, seen = {}, brief, unread }: MessageOf<"hello">): Entering {
@@ -213,15 +217,11 @@ export class Arrivals {
     return { person: (person ?? known)?.id, rooms, seen: isSameLog ? seen : {}, withPrivate: true };
   }
 
-  /**
-   * In rooms that are new to the person, counts only what is said from now on as unread. On a disk that is almost full,
-   * that is nothing, and somebody who visits many rooms should not use up the rest.
-   */
+  /** In rooms that are new to the person, counts only what is said from now on as unread. */
   #mark(place: Place, unmarked: readonly string[], rooms: Iterable<string> = place.rooms): void {
-    const { register, store } = this.#hub;
-    if (!place.tellsRead || store.isDiskLow) return;
+    if (!place.tellsRead) return;
     for (const key of [...rooms].map(nameKey)) {
-      if (unmarked.includes(key)) register.saveMark(place.person.id, key, store.lastId);
+      if (unmarked.includes(key)) this.#hub.mark(place.person.id, key, this.#hub.store.lastId);
     }
   }
 

@@ -5,7 +5,7 @@
  * @module
  */
 import { concat } from "../../shared/bytes.ts";
-import { TimeSlice, yieldToSockets } from "../../shared/event_loop.ts";
+import type { TimeSlice } from "../../shared/event_loop.ts";
 import { encodeMessage, MAX_GAP_COUNT, type ServerMessage } from "../../shared/wire/message.ts";
 import type { Hub } from "../hub/hub.ts";
 import { isIn } from "../store/message_table.ts";
@@ -59,13 +59,12 @@ export class Backlog {
    * work gets the main thread in between. Call `take` or `drop` afterwards.
    */
   static async read(
-    { store, limits: { maxQueue }, clock }: Pick<Hub, "store" | "limits" | "clock">,
+    { store, limits: { maxQueue } }: Pick<Hub, "store" | "limits">,
     wanted: readonly Wanted[],
-    { isKnown }: { readonly isKnown: boolean },
+    { isKnown, slice }: { readonly isKnown: boolean; readonly slice: TimeSlice },
   ): Promise<Backlog> {
     const backlog = new Backlog(store, wanted);
     const space = maxQueue === 0 ? UNBOUNDED_BYTES : maxQueue * SHARE;
-    const slice = new TimeSlice(() => clock.now(), { yieldTo: yieldToSockets });
     const pause = async () => void await slice.pause();
     try {
       await backlog.#read(isKnown ? space : Math.min(space, NEWCOMER_BYTES), pause);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { TimeSlice, yieldToSockets } from "../../shared/event_loop.ts";
+import type { TimeSlice } from "../../shared/event_loop.ts";
 import { PRIVATE } from "../../shared/wire/message.ts";
 import { nameKey } from "../../shared/wire/name.ts";
 import { Backlog } from "./backlog.ts";
@@ -36,11 +36,15 @@ export interface Preparation {
 }
 
 /** Reads what is needed. Take or drop the backlog afterwards. */
-export async function prepare(hub: Hub, { person, rooms, seen, withPrivate }: Entering): Promise<Preparation> {
+export async function prepare(
+  hub: Hub,
+  { person, rooms, seen, withPrivate }: Entering,
+  slice: TimeSlice,
+): Promise<Preparation> {
   const marks = person === undefined
     ? new Map<Stream, number>()
     : await hub.register.marks(person, [...rooms.map(nameKey), person]);
-  const seenBy = await seenByKey(seen, () => hub.clock.now());
+  const seenBy = await seenByKey(seen, slice);
   const records = new Map<string, RoomRecord | null>();
   const open = new Set<string>();
   const wanted: Wanted[] = [];
@@ -69,7 +73,12 @@ export async function prepare(hub: Hub, { person, rooms, seen, withPrivate }: En
     });
   }
   const unmarked = rooms.map(nameKey).filter((key) => !marks.has(key));
-  return { open, records, unmarked, backlog: await Backlog.read(hub, wanted, { isKnown: person !== undefined }) };
+  return {
+    open,
+    records,
+    unmarked,
+    backlog: await Backlog.read(hub, wanted, { isKnown: person !== undefined, slice }),
+  };
 }
 
 /** The most UTF-16 units of a room's name. No room has a longer one, so its key need not be computed. */
@@ -78,9 +87,8 @@ const MAX_NAME_UNITS = 70;
 /** The last entry seen of each stream, by the key of the room or `@`. There may be some thousand of them. */
 async function seenByKey(
   seen: Readonly<Record<string, number>>,
-  nowMs: () => number,
+  slice: TimeSlice,
 ): Promise<ReadonlyMap<string, number>> {
-  const slice = new TimeSlice(nowMs, { yieldTo: yieldToSockets });
   const byKey = new Map<string, number>();
   for (const [name, id] of Object.entries(seen)) {
     if (name.length > MAX_NAME_UNITS) continue;

@@ -47,11 +47,10 @@ export class StreamBacklog {
   /** Entries that were read but not taken, in order. */
   #entries: Committed[] = [];
   /** What the last reading says about everything before `#entries`. */
-  #rest: Omit<Missed, "entries"> = { hasMore: true, lostUntil: 0, removedUntil: 0 };
+  #rest: Omit<Missed, "entries">;
   #isUnreadable = false;
-  /** Entries are read between these ids, both excluded. */
+  /** Entries are read above this id. */
   #after: number;
-  #before: number;
   /** How many more messages are wanted. */
   #left: number;
   /** Whether messages are read that need not be there: those that were read, or that a newcomer sees. */
@@ -69,7 +68,7 @@ export class StreamBacklog {
     const { seen, mark, context } = wanted;
     this.wanted = wanted;
     this.#store = store;
-    this.#before = store.lastId + 1;
+    this.#rest = { next: store.lastId + 1, lostUntil: 0, removedUntil: 0 };
     this.#after = seen ?? mark ?? 0;
     this.#isContext = seen === undefined && mark === undefined;
     this.#left = this.#isContext ? context : Infinity;
@@ -144,8 +143,8 @@ export class StreamBacklog {
    */
   async finish({ most, pause }: { readonly most: number; readonly pause: () => Promise<void> }): Promise<number> {
     if (this.#isContext) return 0;
-    const { hasMore, lostUntil, removedUntil } = this.#rest;
-    const leftOut = this.#entries.at(-1)?.id ?? (hasMore ? lostUntil : 0);
+    const { next, lostUntil, removedUntil } = this.#rest;
+    const leftOut = this.#entries.at(-1)?.id ?? (next === null ? 0 : lostUntil);
     const until = Math.max(leftOut, lostUntil);
     if (until === 0) return 0;
     // What was removed is gone, so it need not be counted.
@@ -167,17 +166,21 @@ export class StreamBacklog {
     return this.#hasNews || this.wanted.seen !== undefined || typeof this.wanted.stream === "string";
   }
 
-  /** Reads the entries before those that were read. */
+  /** Looks for entries before those that were read, and may find none. */
   async #read(): Promise<void> {
-    if (this.#left <= 0 || !this.#rest.hasMore) return this.#readOn();
-    const limit = Math.min(this.#readSize, this.#left);
-    const { entries, ...rest } = await this.#store.missed(this.wanted.stream, this.#after, limit, this.#before);
+    const { next } = this.#rest;
+    if (this.#left <= 0 || next === null) return this.#readOn();
+    const { entries, ...rest } = await this.#store.missed(this.wanted.stream, {
+      after: this.#after,
+      before: next,
+      limit: Math.min(this.#readSize, this.#left),
+      // Changes to messages that the client does not have mean nothing to it.
+      withChanges: this.wanted.seen !== undefined,
+    });
     this.#readSize = Math.min(2 * this.#readSize, MAX_READ);
     this.#isUnreadable = rest.isUnreadable ?? false;
-    this.#rest = { ...rest, hasMore: rest.hasMore && !this.#isUnreadable };
-    this.#before = entries[0]?.id ?? this.#before;
-    // Changes to messages that the client does not have mean nothing to it.
-    this.#entries = entries.filter(({ type }) => type === "said" || this.wanted.seen !== undefined);
+    this.#rest = this.#isUnreadable ? { ...rest, next: null } : rest;
+    this.#entries = [...entries];
   }
 
   /** Continues with messages that were read, if not enough are unread; otherwise that was all. */
@@ -186,9 +189,9 @@ export class StreamBacklog {
     this.#isOver = this.#isContext || seen !== undefined || this.#rest.lostUntil > 0 || this.#said >= context;
     if (this.#isOver) return;
     this.#isContext = true;
+    this.#rest = { ...this.#rest, next: this.#after + 1 };
     this.#after = 0;
     this.#left = context - this.#said;
-    this.#rest = { ...this.#rest, hasMore: true };
   }
 
   async #count(
@@ -198,11 +201,11 @@ export class StreamBacklog {
     let [total, after] = [0, this.#after];
     while (total <= most) {
       const limit = Math.min(COUNT_STEP, most + 1 - total);
-      const { count, lastId } = await this.#store.count(this.wanted.stream, { after, before, limit });
+      const { count, next } = await this.#store.count(this.wanted.stream, { after, before, limit });
       await pause();
       total += count;
-      after = lastId;
-      if (count < limit) return total;
+      if (next === null) return total;
+      after = next;
     }
     return null;
   }

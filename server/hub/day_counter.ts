@@ -33,21 +33,26 @@ export class DayCounter {
     this.#dayEndsMs = clock.now() + DAY_MS;
   }
 
-  /** Adds an amount to each key, and returns `true`; or to none, and returns `false`, if one would exceed the limit. */
-  tryAdd(amount: number, keys: readonly (number | string)[]): boolean {
+  /** Adds an amount to a key, and returns `true`; or returns `false`, if that would exceed the limit. */
+  tryAdd(amount: number, key: number | string): boolean {
     if (this.#limit === 0) return true;
     if (this.#clock.now() >= this.#dayEndsMs) {
       this.#dayEndsMs = this.#clock.now() + DAY_MS;
       this.#sums.clear();
     }
-    const sums = keys.map((key) => (this.#sums.get(key) ?? 0) + amount);
-    if (sums.some((sum) => !isWithin(sum, this.#limit))) return false;
-    for (const [index, key] of keys.entries()) {
-      this.#sums.delete(key);
-      this.#sums.set(key, sums[index] ?? 0);
-    }
+    const sum = (this.#sums.get(key) ?? 0) + amount;
+    if (!isWithin(sum, this.#limit)) return false;
+    this.#sums.delete(key);
+    this.#sums.set(key, sum);
     while (this.#sums.size > MAX_KEYS) this.#forget();
     return true;
+  }
+
+  /** Takes back an amount that was added to a key, if its day is not over. */
+  takeBack(amount: number, key: number | string): void {
+    const left = (this.#sums.get(key) ?? 0) - amount;
+    if (left > 0) this.#sums.set(key, left);
+    else this.#sums.delete(key);
   }
 
   #forget(): void {

@@ -34,6 +34,8 @@ export interface DeliveryLoopParts {
   readonly publish: (entry: Committed) => void;
   /** Called with the error when the store fails. */
   readonly storeFailed: (error: unknown) => void;
+  /** Called with each draft that has added nothing: it was refused, is a repetition, or changes nothing. */
+  readonly addedNothing?: (draft: Draft, session: Session) => void;
 }
 
 export class DeliveryLoop {
@@ -44,9 +46,9 @@ export class DeliveryLoop {
   #passes = 0;
   #isPublishingOwnBatch = false;
 
-  constructor({ store, publish, storeFailed }: DeliveryLoopParts) {
+  constructor({ store, publish, storeFailed, addedNothing }: DeliveryLoopParts) {
     this.#publish = publish;
-    this.#queue = new CommitQueue(store, storeFailed);
+    this.#queue = new CommitQueue(store, storeFailed, { ...(addedNothing && { addedNothing }) });
     store.subscribe((batch) => this.#publishAll(batch));
   }
 
@@ -120,13 +122,19 @@ interface Pending {
 export class CommitQueue {
   readonly #store: Store;
   readonly #failed: (error: unknown) => void;
+  readonly #addedNothing: NonNullable<DeliveryLoopParts["addedNothing"]>;
   #pending: Pending[] = [];
   #isCommitting = false;
 
   /** `failed` is called with the error when the store fails. */
-  constructor(store: Store, failed: (error: unknown) => void) {
+  constructor(
+    store: Store,
+    failed: (error: unknown) => void,
+    { addedNothing = () => {} }: Pick<DeliveryLoopParts, "addedNothing"> = {},
+  ) {
     this.#store = store;
     this.#failed = failed;
+    this.#addedNothing = addedNothing;
   }
 
   add(draft: Draft | Repetition, session: Session, ref: Ref | undefined): void {
@@ -152,7 +160,10 @@ export class CommitQueue {
       await this.#commitAndAnswer(pending);
     } catch (error) {
       this.#failed(error);
-      for (const { session, ref } of pending) session.refuse(ref, { code: "internal" });
+      for (const { draft, session, ref } of pending) {
+        if (!isRepetition(draft)) this.#addedNothing(draft, session);
+        session.refuse(ref, { code: "internal" });
+      }
     }
     this.#isCommitting = false;
     return pending.length;
@@ -163,6 +174,7 @@ export class CommitQueue {
     for (const { draft } of pending) {
       if (!isRepetition(draft)) drafts.push(draft);
     }
+    let { lastId } = this.#store;
     const outcomes = drafts.length === 0 ? [] : await this.#store.append(drafts);
     const firstReceipts = new Map<Pending, Receipt | null>();
     for (const item of pending) {
@@ -174,6 +186,10 @@ export class CommitQueue {
       const outcome = isRepetition(draft)
         ? firstReceipts.get(item) ?? draft.refusal
         : outcomes[at++] ?? { code: "internal" };
+      // New entries have growing ids. The receipt of a repetition has the id of an earlier one.
+      const isNew = "id" in outcome && outcome.id > lastId;
+      if (isNew) lastId = outcome.id;
+      else if (!isRepetition(draft)) this.#addedNothing(draft, session);
       if ("code" in outcome) {
         session.refuse(ref, outcome);
         continue;

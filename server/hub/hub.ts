@@ -24,16 +24,15 @@ import {
 } from "../limits.ts";
 import type { Refusal } from "../refusal.ts";
 import { isKnownSince } from "../standing.ts";
-import { mailPerAuthor } from "../store/message_table.ts";
 import type { Register, RoomRecord } from "../store/register.ts";
 import type { Committed, Draft, Saying, Store, Stream } from "../store/store.ts";
-import { DayCounter } from "./day_counter.ts";
 import { DeliveryLoop } from "./delivery_loop.ts";
 import { byteLength, changeOf, draftOf, eventOf } from "./message_mapping.ts";
 import { NameOrder } from "./name_order.ts";
 import { Person, type Place } from "./person.ts";
 import { NameMap, type Room, Rooms } from "./rooms.ts";
 import type { EndReason, Session } from "./session.ts";
+import { TextSpace } from "./text_space.ts";
 
 /** What a hub needs. */
 export interface HubParts {
@@ -60,10 +59,7 @@ export class Hub {
   /** Turns to search. */
   readonly searches: FairQueue;
   readonly #rooms: Rooms;
-  /** Bytes of text by their authors, and by the networks of authors who are new. */
-  readonly #textBytes: DayCounter;
-  /** How many messages the new people of a network have left for each person who is offline. */
-  readonly #mailOfNewcomers: DayCounter;
+  readonly #space: TextSpace;
   /** The people who are online. */
   readonly #persons = new NameMap<Person>();
   readonly #personsById = new Map<number, Person>();
@@ -75,11 +71,15 @@ export class Hub {
     this.register = register;
     this.limits = limits;
     this.clock = clock;
-    this.delivery = new DeliveryLoop({ store, publish: (entry) => this.#publish(entry), storeFailed });
+    this.delivery = new DeliveryLoop({
+      store,
+      publish: (entry) => this.#publish(entry),
+      storeFailed,
+      addedNothing: (draft, { network }) => this.#space.giveBack(draft, network),
+    });
     this.reads = new FairQueue({ clock, maxWaiting: MAX_WAITING_READS, atOnce: MAX_READS, share: READING_SHARE });
     this.searches = new FairQueue({ clock, maxWaiting: MAX_WAITING_SEARCHES, atOnce: MAX_SEARCHES });
-    this.#textBytes = new DayCounter(clock, limits.maxKept);
-    this.#mailOfNewcomers = new DayCounter(clock, mailPerAuthor(limits.maxMail));
+    this.#space = new TextSpace({ store, limits, clock, isKnown: (person) => this.isKnown(person) });
     this.#rooms = new Rooms({ register, limits, clock, delivery: this.delivery });
     store.onFailing((isFailing) => this.#notifyAll({ type: "notice", code: isFailing ? "not_kept" : "kept" }));
   }
@@ -185,7 +185,7 @@ export class Hub {
     let draft: Draft | Refusal = message.type === "say"
       ? draftOf(this, place, message)
       : changeOf(this, place, message);
-    if (!("code" in draft)) draft = this.#draftRefusal(draft, session.network) ?? draft;
+    if (!("code" in draft)) draft = this.#space.take(draft, session.network) ?? draft;
     if (!("code" in draft)) {
       const absence = message.type === "say" ? this.#absenceOf(draft.to) : undefined;
       if (absence !== undefined) session.deliver(absence);
@@ -196,31 +196,6 @@ export class Hub {
     // It may be the repetition of a message that was said before the room or the person was gone.
     this.delivery.add({ author: place.person.id, key: message.key, refusal: draft }, session, message.ref);
     return null;
-  }
-
-  /** The refusal of a draft for which there is no space, on the disk or in a mailbox. */
-  #draftRefusal(draft: Draft, network: string | null): Refusal | null {
-    const { author, text, type } = draft;
-    // Deleting a message frees space.
-    if (type === "delete") return null;
-    const refusal = this.#spaceRefusal(author, byteLength(text), network);
-    if (refusal !== null) return refusal;
-    if (type !== "say" || typeof draft.to !== "object" || !this.isNew(author, network)) return null;
-    if (this.#mailOfNewcomers.tryAdd(1, [`${network} ${draft.to.absent}`])) return null;
-    return { code: "mailbox_full", about: draft.toName, limit: mailPerAuthor(this.limits.maxMail) };
-  }
-
-  /** The refusal of a text for which there is no space: on the disk, or in what its author may write in a day. */
-  #spaceRefusal(author: number, bytes: number, network: string | null): Refusal | null {
-    if (this.store.isDiskLow) return { code: "disk_low" };
-    // A new name costs nothing, so new people also count by what does.
-    if (this.#textBytes.tryAdd(bytes, this.isNew(author, network) ? [author, network] : [author])) return null;
-    return { code: "too_much", limit: this.limits.maxKept };
-  }
-
-  /** Whether a person counts together with the other new people of a network. */
-  isNew(person: number, network: string | null): network is string {
-    return network !== null && !this.isKnown(person);
   }
 
   /** Whether a person came long enough ago to be trusted with more (standing.ts). */
@@ -239,8 +214,17 @@ export class Hub {
     const stream = to === PRIVATE ? place.person.id : this.roomOf(place, to);
     if (typeof stream !== "number" && "code" in stream) return stream;
     const key: Stream = typeof stream === "number" ? stream : stream.key;
-    this.register.saveMark(place.person.id, key, Math.min(id, this.store.lastId));
+    this.mark(place.person.id, key, Math.min(id, this.store.lastId));
     return null;
+  }
+
+  /**
+   * Saves how far a person has read a stream. On a disk that is almost full, no new marks are saved but that of the
+   * private messages, which frees space in a mailbox: somebody who visits many rooms should not use up the rest.
+   */
+  mark(person: number, stream: Stream, id: number): void {
+    if (this.store.isDiskLow && stream !== person && !this.register.hasMark(person, stream)) return;
+    this.register.saveMark(person, stream, id);
   }
 
   /**
@@ -319,7 +303,8 @@ export class Hub {
 
   /** The refusal of a setting of a room for which there is no space: rooms cost nothing, and each may have some. */
   #settingRefusal({ person, session }: Place, text: string): Refusal | null {
-    return this.#spaceRefusal(person.id, byteLength(text) + BYTES_PER_SETTING, session?.network ?? null);
+    const from = { author: person.id, network: session?.network ?? null };
+    return this.#space.takeBytes(byteLength(text) + BYTES_PER_SETTING, from);
   }
 
   setAway(person: Person, text: string | undefined): Refusal | null {

@@ -16,7 +16,9 @@ export type EndReason = "quit" | "lost" | "silent" | "slow" | "protocol" | "inte
 export interface Session {
   /** Identifies the session in the server's log. */
   readonly id: number;
-  /** The network that it is counted by (`networkOf` in shared/address.ts); `null` if it comes from this machine. */
+  /** The networks that it comes from, the largest first (`networksOf` in shared/address.ts); none is this machine. */
+  readonly networks: readonly string[];
+  /** The largest of them, by which it is counted; `null` if it comes from this machine. */
   readonly network: string | null;
   /** Sends a message to this session only, after everything that its logs have so far. */
   deliver(message: ServerMessage): void;

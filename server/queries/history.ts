@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { TimeSlice, yieldToSockets } from "../../shared/event_loop.ts";
+import type { TimeSlice } from "../../shared/event_loop.ts";
 import { MAX_PAGE, type MessageOf, type PastMessage, PRIVATE } from "../../shared/wire/message.ts";
 import { type ServerMessage, USUAL_PAGE } from "../../shared/wire/message.ts";
 import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
@@ -16,6 +16,7 @@ import type { Refusal } from "../refusal.ts";
 import { isForward } from "../store/message_table.ts";
 import {
   type Changed,
+  type ChangesQuery,
   type HistoryQuery,
   type Page,
   type Past,
@@ -29,6 +30,7 @@ export async function readHistory(
   hub: Hub,
   person: Person,
   request: MessageOf<"history">,
+  slice: TimeSlice,
 ): Promise<ServerMessage[] | Refusal> {
   const { to, before, after, since, limit = USUAL_PAGE } = request;
   const of = await historyOf(hub, person, to);
@@ -40,29 +42,38 @@ export async function readHistory(
     : since !== undefined
     ? { sinceTime: since }
     : {};
+  const steps = { store: hub.store, slice };
   const { lastId } = hub.store;
-  const reading = readPage(hub, { of, ...from, limit: Math.min(limit, MAX_PAGE) });
-  const page = await readable(reading.then((page) => withChanges(hub, of, { page, request, lastId })));
+  const reading = readPage(steps, { of, ...from, limit: Math.min(limit, MAX_PAGE) });
+  const page = await readable(reading.then((page) => withChanges(steps, of, { page, request, lastId })));
   return "code" in page ? page : answer(page, request, { isForward: isForward(from) });
+}
+
+/** A store that is read in steps, with pauses in between. */
+interface Steps {
+  readonly store: Store;
+  readonly slice: TimeSlice;
 }
 
 /** How many messages are read at a time: about a millisecond, unless they are long. */
 const READ_STEP = 100;
 
 /** Reads a page in steps, with other work in between, and no more than an answer can have. */
-async function readPage({ store, clock }: Hub, query: HistoryQuery): Promise<Page> {
-  const { of, limit } = query;
-  const slice = new TimeSlice(() => clock.now(), { yieldTo: yieldToSockets });
+async function readPage({ store, slice }: Steps, query: HistoryQuery): Promise<Page> {
+  const { limit } = query;
   const read: Past[] = [];
   let bytes = 0;
   for (let step = query;;) {
     const page = await readStep(store, { ...step, limit: Math.min(READ_STEP, limit - read.length) }, read.length);
-    const { messages, hasMore } = page;
+    const { messages, hasMore, next } = page;
     if (isForward(query)) read.push(...messages);
     else read.unshift(...messages);
     for (const { text } of messages) bytes += text.length;
-    if (!hasMore || read.length >= limit || bytes > MAX_LISTING_BYTES) return { ...page, messages: read };
-    step = { of, limit, ...(isForward(query) ? { after: read.at(-1)?.id ?? 0 } : { before: read[0]?.id ?? 0 }) };
+    // With all messages that are wanted, it looks for another one until it knows whether there is one.
+    if (next === undefined || hasMore && read.length >= limit || bytes > MAX_LISTING_BYTES) {
+      return { ...page, messages: read, hasMore: hasMore || next !== undefined };
+    }
+    step = { ...query, ...(isForward(query) ? { after: next } : { before: next }) };
     await slice.pause();
   }
 }
@@ -88,7 +99,7 @@ interface ChangedPage extends Page {
  * are read one after the other, and none may be missing between two others.
  */
 async function withChanges(
-  { store }: Hub,
+  steps: Steps,
   of: HistoryQuery["of"],
   { page, request: { before, after, changes: upTo }, lastId }: {
     readonly page: Page;
@@ -99,11 +110,23 @@ async function withChanges(
   const stream = typeof of === "string" ? of : of.with === undefined ? of.person : null;
   if (before !== undefined || after === undefined || upTo === undefined || stream === null) return page;
   const until = Math.min(lastId, page.hasMore ? page.messages.at(-1)?.id ?? after : Infinity);
-  const changes = await store.changes({ stream, after, until, upTo, limit: MAX_PAGE });
+  const changes = await readChanges(steps, { stream, after, until, upTo, limit: MAX_PAGE });
   const last = changes.length < MAX_PAGE ? until : changes.at(-1)?.id ?? until;
   const messages = page.messages.filter(({ id }) => id <= last);
   const isCut = messages.length < page.messages.length || last < until;
   return { ...page, messages, changes, hasMore: page.hasMore || isCut };
+}
+
+/** Reads changes in steps, with other work in between. */
+async function readChanges({ store, slice }: Steps, query: ChangesQuery): Promise<readonly Changed[]> {
+  const read: Changed[] = [];
+  for (let after = query.after;;) {
+    const { changes, next } = await store.changes({ ...query, after, limit: query.limit - read.length });
+    read.push(...changes);
+    if (next === null || read.length >= query.limit) return read;
+    after = next;
+    await slice.pause();
+  }
 }
 
 /** The answer to `search`. */

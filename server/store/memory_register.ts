@@ -109,6 +109,10 @@ export class MemoryRegister implements Register {
     return Promise.resolve(new Map(wanted));
   }
 
+  hasMark(person: number, stream: Stream): boolean {
+    return this.#marks.get(person)?.has(stream) ?? false;
+  }
+
   /** Returns the mark of one stream, or 0. */
   markOf(person: number, stream: Stream): number {
     return this.#marks.get(person)?.get(stream) ?? 0;

@@ -6,6 +6,7 @@
 import type { Clock } from "../clock.ts";
 import {
   apply,
+  changesOf,
   countedOf,
   isBetween,
   isDeleted,
@@ -22,7 +23,7 @@ import type { Refusal } from "../refusal.ts";
 import { Timeline } from "./timeline.ts";
 import { hasTerms, termsOf } from "./search/terms.ts";
 import type {
-  Changed,
+  ChangesPage,
   ChangesQuery,
   Committed,
   Counted,
@@ -30,6 +31,7 @@ import type {
   Draft,
   HistoryQuery,
   Missed,
+  MissedQuery,
   Page,
   Past,
   Receipt,
@@ -116,9 +118,11 @@ export class MemoryStore implements Store {
     return Promise.resolve(this.#table.receipt(author, key));
   }
 
-  missed(stream: Stream, after: number, limit: number, before = Infinity): Promise<Missed> {
+  missed(stream: Stream, { after, before = Infinity, limit, withChanges = true }: MissedQuery): Promise<Missed> {
     const { recent } = this.#table;
-    const all = recent.above(stream, after).filter((entry) => isMissed(entry, after) && entry.id < before);
+    const all = recent.above(stream, after).filter((entry) =>
+      isMissed(entry, after) && entry.id < before && (withChanges || entry.type === "said")
+    );
     return Promise.resolve(missedOf(all, { after, limit, lostUntil: recent.lostUntil(stream) }));
   }
 
@@ -136,12 +140,12 @@ export class MemoryStore implements Store {
     const stream = typeof of === "string" ? of : of.person;
     const { recent } = this.#table;
     const all = recent.above(stream, after).filter((entry) => matchesQuery(entry, query));
-    return Promise.resolve(pageOf(all, query, recent.lostUntil(stream)));
+    return Promise.resolve(pageOf(all, query, { removedUntil: recent.lostUntil(stream) }));
   }
 
-  changes(query: ChangesQuery): Promise<readonly Changed[]> {
+  changes(query: ChangesQuery): Promise<ChangesPage> {
     const all = this.#table.recent.above(query.stream, query.after);
-    return Promise.resolve(all.filter((entry) => matchesChanges(entry, query)).slice(0, query.limit));
+    return Promise.resolve(changesOf(all.filter((entry) => matchesChanges(entry, query)), query));
   }
 
   async search(query: SearchQuery): Promise<Page> {

@@ -13,6 +13,7 @@ import type { Timeline } from "./timeline.ts";
 import type {
   Change,
   Changed,
+  ChangesPage,
   ChangesQuery,
   Committed,
   Counted,
@@ -191,20 +192,21 @@ export function isMissed(entry: Committed, after: number): boolean {
  */
 export function missedOf(
   all: readonly Committed[],
-  { after, limit, lostUntil, removedUntil = lostUntil, hasMore = false }: {
+  { after, limit, lostUntil, removedUntil = lostUntil, next = null }: {
     readonly after: number;
     readonly limit: number;
     readonly lostUntil: number;
     readonly removedUntil?: number;
-    /** Whether there are more than `all`. */
-    readonly hasMore?: boolean;
+    /** If there may be more than `all`: they are below this id. */
+    readonly next?: number | null;
   },
 ): Missed {
-  const left = Math.max(0, all.length - limit);
+  const left = all[all.length - limit - 1];
+  const before = left === undefined ? next : left.id + 1;
   return {
-    entries: all.slice(left),
-    lostUntil: Math.max(all[left - 1]?.id ?? 0, lostUntil > after ? lostUntil : 0),
-    hasMore: hasMore || left > 0,
+    entries: left === undefined ? all : all.slice(all.length - limit),
+    lostUntil: Math.max((before ?? 1) - 1, lostUntil > after ? lostUntil : 0),
+    next: before,
     removedUntil: removedUntil > after ? removedUntil : 0,
   };
 }
@@ -212,7 +214,7 @@ export function missedOf(
 /** Counts the first messages among entries, at most `limit`. */
 export function countedOf(entries: readonly Committed[], limit: number): Counted {
   const counted = entries.filter((entry) => entry.type === "said" && !isDeleted(entry)).slice(0, limit);
-  return { count: counted.length, lastId: counted.at(-1)?.id ?? 0 };
+  return { count: counted.length, next: counted.length < limit ? null : counted.at(-1)?.id ?? null };
 }
 
 /** Whether an entry matches a history query, apart from its limit. */
@@ -235,11 +237,30 @@ export function isForward({ after, sinceTime }: Pick<HistoryQuery, "after" | "si
   return after !== undefined || sinceTime !== undefined;
 }
 
-/** Returns the messages that a query asks for, of all that match. `removedUntil`: as in `Page`. */
-export function pageOf(all: readonly Past[], query: HistoryQuery, removedUntil = 0): Page {
+/**
+ * Returns the messages that a query asks for, of all that match. `removedUntil`: as in `Page`. `next`: if there may be more
+ * than `all`, from where to go on.
+ */
+export function pageOf(
+  all: readonly Past[],
+  query: HistoryQuery,
+  { removedUntil = 0, next = null }: { readonly removedUntil?: number; readonly next?: number | null } = {},
+): Page {
   const left = Math.max(0, all.length - query.limit);
   const messages = isForward(query) ? all.slice(0, query.limit) : all.slice(left);
-  return { messages, hasMore: left > 0, ...(removedUntil > 0 ? { removedUntil } : {}) };
+  const reached = left === 0 ? next : (isForward(query) ? messages.at(-1)?.id : messages[0]?.id) ?? next;
+  return {
+    messages,
+    hasMore: left > 0,
+    ...(reached === null ? {} : { next: reached }),
+    ...(removedUntil > 0 ? { removedUntil } : {}),
+  };
+}
+
+/** Returns the changes that a query asks for, of all that match. `next`: as for `pageOf`. */
+export function changesOf(all: readonly Changed[], { limit }: ChangesQuery, next: number | null = null): ChangesPage {
+  const changes = all.slice(0, limit);
+  return { changes, next: changes.length < all.length ? changes.at(-1)?.id ?? next : next };
 }
 
 /** Returns the key of a receipt in a map. Keys of messages are unique for each author. */

@@ -134,6 +134,9 @@ export interface Register {
   /** Returns how far a person has read each stream, as ids; streams without a mark are left out. */
   marks(person: number, streams: readonly Stream[]): Promise<ReadonlyMap<Stream, number>>;
 
+  /** Whether a person has a mark in a stream. */
+  hasMark(person: number, stream: Stream): boolean;
+
   /**
    * Saves that a person has read a stream up to an id. Marks never go back. If there are too many, the oldest are
    * forgotten.

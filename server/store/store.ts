@@ -96,14 +96,26 @@ export interface Receipt {
   readonly waitsFor?: string;
 }
 
+/** Asks for the newest entries of a stream with ids above `after`, and below `before` if that is given. */
+export interface MissedQuery {
+  readonly after: number;
+  readonly before?: number;
+  readonly limit: number;
+  /** Whether changes to messages with ids up to `after` are wanted too, by default yes. */
+  readonly withChanges?: boolean;
+}
+
 /** The entries of a stream after some id. */
 export interface Missed {
   /** Ordered by id. Each message has its current text; deleted messages are left out. */
   readonly entries: readonly Committed[];
   /** Entries with ids up to this one may be missing before the first of `entries`; 0 if none is. */
   readonly lostUntil: number;
-  /** Whether earlier entries were left out because of the limit. */
-  readonly hasMore: boolean;
+  /**
+   * If earlier entries were left out, the `before` with which to read on, otherwise `null`. There may be fewer entries
+   * than the limit all the same, or none: few rows are looked at each time.
+   */
+  readonly next: number | null;
   /** The highest id of the entries that are gone forever, if it is above the id that was asked for; otherwise 0. */
   readonly removedUntil: number;
   /** Whether some of them are stored, but could not be read. */
@@ -119,8 +131,8 @@ export interface CountRange {
 
 export interface Counted {
   readonly count: number;
-  /** The id of the last message that was counted, 0 if none was. */
-  readonly lastId: number;
+  /** The `after` with which to count on, if there may be more; otherwise `null`. */
+  readonly next: number | null;
 }
 
 /** A message of the history, as it is now. A deleted message has an empty text. */
@@ -129,7 +141,7 @@ export interface Past extends Said {
   readonly deleted?: number;
 }
 
-/** Asks for a part of the history. At most one of `before`, `after` and `sinceTime` is given. */
+/** Asks for a part of the history. With `before`, neither `after` nor `sinceTime` is given. */
 export interface HistoryQuery {
   /** A room's key; or a person, for all of their private messages or those with one other person. */
   readonly of: string | { readonly person: number; readonly with?: number };
@@ -153,6 +165,13 @@ export interface ChangesQuery {
   readonly limit: number;
 }
 
+/** The first changes that match. */
+export interface ChangesPage {
+  readonly changes: readonly Changed[];
+  /** The `after` with which to read on, if there may be more; otherwise `null`. There may be fewer than the limit. */
+  readonly next: number | null;
+}
+
 /** Asks for messages that match everything that is given. */
 export interface SearchQuery {
   /** Words in any language; the message has all of them. */
@@ -173,8 +192,13 @@ export interface SearchQuery {
 /** Messages of the history, ordered by id. */
 export interface Page {
   readonly messages: readonly Past[];
-  /** Whether there are more messages in the direction that was asked for. */
+  /** Whether there are more messages in the direction that was asked for. If there is a `next`, there may be. */
   readonly hasMore: boolean;
+  /**
+   * The `after` or `before` with which to read on, if not everything was looked at. There may be fewer messages than the
+   * limit then, or none: few rows are looked at each time. Missing in the results of a search.
+   */
+  readonly next?: number;
   /** The highest id of the messages of the stream that are gone forever; missing if there are none. */
   readonly removedUntil?: number;
   /** Whether some of the latest messages were not searched yet. */
@@ -233,13 +257,10 @@ export interface Store {
   /** Calls a listener each time `isFailing` changes. */
   onFailing(listener: (isFailing: boolean) => void): void;
 
-  /**
-   * Returns the newest entries of a stream with ids above `after`, at most `limit`; with `before`, only those with ids
-   * below it. Where one cannot be read, those above it.
-   */
-  missed(stream: Stream, after: number, limit: number, before?: number): Promise<Missed>;
+  /** Returns the newest entries of a stream in a range, at most `limit`. Where one cannot be read, those above it. */
+  missed(stream: Stream, query: MissedQuery): Promise<Missed>;
 
-  /** Counts the messages of a stream that are not deleted, from the first one in a range, at most `limit`. */
+  /** Counts messages of a stream that are not deleted, from the first one in a range, at most `limit`. */
   count(stream: Stream, range: CountRange): Promise<Counted>;
 
   /** Returns whether a person has written privately to another one; only messages that are still stored count. */
@@ -249,7 +270,7 @@ export interface Store {
   history(query: HistoryQuery): Promise<Page>;
 
   /** Returns the first changes of a stream that match. Rejects like `history`; then the messages may still be readable. */
-  changes(query: ChangesQuery): Promise<readonly Changed[]>;
+  changes(query: ChangesQuery): Promise<ChangesPage>;
 
   /** Returns the latest messages that match. Rejects like `history`. Must not be called if `canSearch` is false. */
   search(query: SearchQuery): Promise<Page>;

@@ -9,7 +9,7 @@
 
 /** What each code of an `error` message means (PROTOCOL.md, section 7). A code never changes its meaning. */
 export const ERROR_CODES = {
-  address_full: "the limit of connections from one address is reached",
+  address_full: "the limit of connections from one address or network is reached",
   bad_frame: "the length of a frame is out of range",
   bad_invitation: "there is no such invitation, or it cannot be used any more; `why` says which",
   bad_message: "a payload is not a JSON object of a known type with the right fields",
@@ -26,7 +26,7 @@ export const ERROR_CODES = {
   hello_twice: "`hello` was sent twice",
   id_taken: "another offer or request has this id",
   internal: "the server failed; its log says why",
-  mailbox_full: "the limit of private messages that wait for this person is reached",
+  mailbox_full: "the limit of private messages for this person, of all or of this author or network, is reached",
   members_only: "only members are let in: people with a key that was let in before",
   name_taken: "another person has this name, or one that looks like it",
   no_such_deal: "there is no open offer or request with this id",
@@ -40,10 +40,10 @@ export const ERROR_CODES = {
   not_shared: "this person does not share a folder",
   not_yours: "only the author of a message may change it",
   password_needed: "the password of the server is needed",
-  rooms_full: "the limit of rooms on this server is reached",
+  rooms_full: "the limit of rooms on this server, or of this network, is reached",
   server_full: "the limit of sessions on this server is reached",
   takes_no_files: "this person is online, but none of their sessions accepts files",
-  too_much: "this person, or this address, has written as much as is allowed in a day",
+  too_much: "this person, or the new people of this network, have written as much as is allowed in a day",
   too_large: "a text is longer than the server allows",
   too_many_deals: "the limit of open offers and requests is reached",
   too_many_rooms: "the limit of rooms for one session is reached",

@@ -174,17 +174,27 @@ async function fill(peer: ScriptedPeer): Promise<[number, string]> {
   }
 }
 
-overStores("K2 new people of one address leave as much for a person in a day as one author may", async (world) => {
+overStores("K2 new people of one network leave as much for a person in a day as one author may", async (world) => {
   const [, secret] = await annAlone(world);
-  const [first, second, other] = await newcomers(world, ["10.0.0.1", "10.0.0.1", "10.0.0.2"]);
+  const [first, second, other] = await newcomers(world, ["2001:db8:0:1::1", "2001:db8:0:ff02::1", "10.0.0.2"]);
   assert(first !== undefined && second !== undefined && other !== undefined);
   assertEquals([await fill(first), await fill(second)], [[100, "mailbox_full"], [0, "mailbox_full"]]);
   assertEquals(await fill(other), [100, "mailbox_full"]);
-  // Reading frees space in the mailbox, but does not give the address another day.
+  // Reading frees space in the mailbox, but does not give the network another day.
   const bob = await back(world, secret);
   await bob.ask({ type: "read", to: "@", id: 200, ref: 1 });
   await quit(bob);
   assertEquals(await fill(second), [0, "mailbox_full"]);
+}, { limits: { maxQueue: 0 }, over: ["memory"] });
+
+overStores("K2 S6 a repetition and a message to nobody count for nothing in a day", async (world) => {
+  await annAlone(world);
+  const [peer] = await newcomers(world, ["10.0.0.1"]);
+  assert(peer !== undefined);
+  const say = { type: "say", to: "bob", text: "x", key: "first-key-0123456789", ref: 1 } as const;
+  const answer = await peer.ask(say);
+  assertEquals(await peer.ask(say), answer);
+  assertEquals(await fill(peer), [99, "mailbox_full"]);
 }, { limits: { maxQueue: 0 }, over: ["memory"] });
 
 overStores(

@@ -9,6 +9,7 @@ import { bytesOf } from "../support/frames.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, type World } from "./harness.ts";
 import { helloOf, pipeline, secretOf, textsOf } from "./talk.ts";
+import { agree, bytesLike, joinEnds, joinForFiles, pass } from "./transfer_peers.ts";
 
 const LIMITS = { rate: 25, burst: 100 };
 const FLOOD = 10_000;
@@ -144,8 +145,10 @@ conformance("R5 resume does not get around the rate", async (world) => {
 
 conformance("R5 a page of the history counts as another request for each 16 KiB", async (world) => {
   const ann = await world.join("ann");
-  await pipeline(ann, Array.from({ length: 60 }, () => ({ type: "say", to: "#lobby", text: "x".repeat(8000) })));
-  await ann.drain();
+  const long = (ref: number): Message => ({ type: "say", to: "#lobby", text: "x".repeat(8000), ref });
+  const sending = pipeline(ann, Array.from({ length: 60 }, (_, ref) => long(ref)));
+  await passUntil(world, ann, 60, []);
+  await sending;
   await world.pass(8, { step: 4, present: [ann] });
   const bob = await world.join("bob", { rooms: [] });
   const ask = async (ref: number) => {
@@ -187,12 +190,12 @@ conformance("R5 REQ-I32 somebody in a few rooms who comes and goes is not slowed
 }, { limits: LIMITS });
 
 conformance(
-  "R5 new people of one address send as much as eight sessions, and nobody else waits for them",
+  "R5 new people of one network send as much as eight sessions, and nobody else waits for them",
   async (world) => {
-    const from = { from: "192.0.2.1" };
+    const from = (at: number) => ({ from: `2001:db8:0:${at}::1` });
     // Each sends a `hello` and a `ping`.
-    for (let name = 0; name < 8; name++) await world.join(`new${name}`, { rooms: [] }, from);
-    const ninth = await world.connect(from);
+    for (let at = 0; at < 8; at++) await world.join(`new${at}`, { rooms: [] }, from(at));
+    const ninth = await world.connect(from(8));
     await ninth.send(helloOf("ninth"));
     await ninth.expect("notice", ({ code }) => code === "slowed");
     await world.join("far", {}, { from: "192.0.2.2" });
@@ -225,3 +228,39 @@ conformance("R5 somebody who is known gets no further burst by coming back with 
 function pings(count: number): Message[] {
   return Array.from({ length: count }, (_, ref) => ({ type: "ping", ref }));
 }
+
+conformance("R5 a request counts as another one for each KiB", async (world) => {
+  const [ann, bob] = await world.joinAll("ann", "bob");
+  assert(ann !== undefined && bob !== undefined);
+  const sending = pipeline(
+    bob,
+    Array.from({ length: 20 }, () => ({ type: "say", to: "#lobby", text: "x".repeat(8000) })),
+  );
+  await bob.expect("notice");
+  await ann.drain();
+  assertEquals(textsOf(ann.received).length, 12);
+  await world.pass(8, { step: 4, present: [ann] });
+  await sending;
+}, { limits: LIMITS });
+
+conformance("R5 a text that all rooms of a person are told counts in each of them", async (world) => {
+  const rooms = Array.from({ length: 20 }, (_, at) => `#r${at}`);
+  const ann = await world.join("ann", { rooms: ["#r0"] });
+  const bob = await world.join("bob", { rooms });
+  await pipeline(bob, Array.from({ length: 20 }, (_, at) => ({ type: "set_away", text: `${at} ${"x".repeat(990)}` })));
+  await bob.expect("notice");
+  await ann.drain();
+  assertEquals(ann.received.filter(({ type }) => type === "away").length, 4);
+}, { limits: LIMITS });
+
+conformance("R5 X1 a ticket waits for nothing, although the people of its address are slowed down", async (world) => {
+  const from = "192.0.2.1";
+  const [ann, bob] = [await joinForFiles(world, "ann", {}, { from }), await joinForFiles(world, "bob", {}, { from })];
+  const agreed = await agree(world, { ann, bob });
+  const others = [];
+  for (let at = 0; at < 8; at++) others.push(await world.join(`other${at}`, { rooms: [] }, { from }));
+  for (const other of others) await pipeline(other, Array.from({ length: 10 }, (_, ref) => ({ type: "ping", ref })));
+  for (const other of others) await other.expect("notice");
+  const { annEnd, bobEnd } = await joinEnds(world, agreed, { ann: { from }, bob: { from } });
+  assertEquals(await pass(annEnd, bobEnd, bytesLike(1, 1000)), bytesLike(1, 1000));
+}, { limits: { rate: 1, burst: 5 }, over: ["memory"] });

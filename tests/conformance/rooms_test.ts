@@ -208,14 +208,16 @@ conformance(
   { limits: { maxRoomsInAll: 1 } },
 );
 
-conformance("P1 seven addresses leave rooms to an eighth one, and get back what their rooms leave", async (world) => {
+conformance("P1 seven networks leave rooms to an eighth one, and get back what their rooms leave", async (world) => {
   const names = Array.from({ length: 100 }, (_, at) => `#r${at}`);
   const crowd = [];
   const got = [];
   for (let at = 1; at <= 7; at++) {
-    const peer = await world.join(`mob${at}`, { rooms: [] }, { from: `192.0.2.${at}` });
+    const peer = await world.join(`mob${at}`, { rooms: [] }, { from: `2001:db8:${at}:1::1` });
     let count = 0;
     while (await codeOf(peer, { type: "join", room: `${names[count]}-${at}`, ref: 1 }) === "ok") count++;
+    const elsewhere = await world.join(`other${at}`, { rooms: [] }, { from: `2001:db8:${at}:ff02::1` });
+    assertEquals(await codeOf(elsewhere, { type: "join", room: `#r-${at}`, ref: 1 }), "rooms_full");
     got.push(count);
     crowd.push(peer);
   }

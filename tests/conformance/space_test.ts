@@ -129,6 +129,28 @@ conformance(
   { over: ["memory"], storage: filling.storage },
 );
 
+const marking = fillingFolder();
+
+conformance(
+  "K9 K1 on a disk that is almost full, reading leaves no new marks, and goes on where there are some",
+  async (world) => {
+    const ann = await world.join("ann", { rooms: ["#old"], features: ["history"] });
+    for (const ref of [1, 2]) await ann.ask({ type: "say", to: "#old", text: "x", ref });
+    await world.restart();
+    const back = await world.join("ann", { resume: secretOf(ann), features: ["history"] });
+    assertEquals(await codeOf(back, { type: "read", to: "#old", id: 2, ref: 1 }), "ok");
+    assertEquals(await codeOf(back, { type: "read", to: "@", id: 2, ref: 2 }), "ok");
+    for (let at = 0; at < 20; at++) {
+      assertEquals(await codeOf(back, { type: "join", room: `#r${at}`, ref: 3 }), "ok");
+      assertEquals(await codeOf(back, { type: "read", to: `#r${at}`, id: 0, ref: 4 }), "ok");
+    }
+    await world.pass(2, { step: 1, present: [back] });
+    const marks = "SELECT count(*) AS count, group_concat(stream || ' ' || id, ', ' ORDER BY stream) AS all_ FROM mark";
+    assertEquals(marking.query(marks), { count: 2, all_: " 2, #old 2" });
+  },
+  { over: ["memory"], storage: marking.storage },
+);
+
 overStores("K10 a person who has written too much in a day is refused, and nobody else", async (world) => {
   const [ann, bob] = await world.joinAll("ann", "bob");
   assert(ann !== undefined && bob !== undefined);
@@ -142,14 +164,29 @@ overStores("K10 a person who has written too much in a day is refused, and nobod
   assertEquals(await codeOf(bob, say("123", 5)), "ok");
 }, { limits: { maxKept: 10 } });
 
+overStores("K10 S6 a repetition and what is refused do not count", async (world) => {
+  const ann = await world.join("ann");
+  const say = { type: "say", to: "#lobby", text: "1234", key: "first-key-0123456789", ref: 1 } as const;
+  const answer = await ann.ask(say);
+  assertEquals(await ann.ask(say), answer);
+  assertEquals(
+    await codeOf(ann, { type: "edit", to: "#lobby", id: 1, text: "1234", ref: 2 }),
+    "ok",
+    "it changes nothing",
+  );
+  assertEquals(await codeOf(ann, { type: "say", to: "nobody", text: "1234", ref: 3 }), "no_such_person");
+  assertEquals(await codeOf(ann, { type: "edit", to: "#lobby", id: 99, text: "1234", ref: 4 }), "no_such_message");
+  assertEquals(await codeOf(ann, { type: "say", to: "#lobby", text: "123456", ref: 5 }), "ok");
+  assertEquals(await codeOf(ann, { type: "say", to: "#lobby", text: "1", ref: 6 }), "too_much");
+}, { limits: { maxKept: 10 } });
+
 conformance(
-  "K10 the new people of an address count as one, whatever they call themselves, and by topics too",
+  "K10 the new people of a network count as one, whatever they call themselves, and by topics too",
   async (world) => {
-    const from = { from: "192.0.2.1" };
-    const ann = await world.join("ann", {}, from);
+    const ann = await world.join("ann", {}, { from: "2001:db8:0:1::1" });
     assertEquals(await codeOf(ann, { type: "set_topic", room: "#lobby", text: "123", ref: 1 }), "ok");
     assertEquals(await codeOf(ann, { type: "set_backlog", room: "#lobby", count: 5, ref: 2 }), "ok");
-    const bob = await world.join("bob", {}, from);
+    const bob = await world.join("bob", {}, { from: "2001:db8:0:ff02::1" });
     assertEquals(await codeOf(bob, { type: "set_topic", room: "#lobby", text: "123", ref: 3 }), "too_much");
     const far = await world.join("far", {}, { from: "192.0.2.2" });
     assertEquals(await codeOf(far, { type: "set_topic", room: "#lobby", text: "123", ref: 4 }), "ok");

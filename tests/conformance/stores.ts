@@ -8,7 +8,16 @@ import { MemoryRegister } from "../../server/store/memory_register.ts";
 import { MemoryStore } from "../../server/store/memory_store.ts";
 import type { Refusal } from "../../server/refusal.ts";
 import type { PersonRecord, RoomRecord, SessionRecord } from "../../server/store/register.ts";
-import type { Draft, HistoryQuery, Missed, Page, Receipt, SearchQuery, Stream } from "../../server/store/store.ts";
+import type {
+  Draft,
+  HistoryQuery,
+  Missed,
+  MissedQuery,
+  Page,
+  Receipt,
+  SearchQuery,
+  Stream,
+} from "../../server/store/store.ts";
 import { SearchIndex } from "../../server/store/search/search_index.ts";
 import { type Carrier, conformance, LOG, type StorageFactory, type World, type WorldOptions } from "./harness.ts";
 
@@ -26,8 +35,8 @@ class SlowStore extends MemoryStore {
     return await delayed(super.receipt(author, key));
   }
 
-  override async missed(stream: Stream, after: number, limit: number, before?: number): Promise<Missed> {
-    return await delayed(super.missed(stream, after, limit, before));
+  override async missed(stream: Stream, query: MissedQuery): Promise<Missed> {
+    return await delayed(super.missed(stream, query));
   }
 
   override async history(query: HistoryQuery): Promise<Page> {

@@ -232,7 +232,9 @@ conformance("T11 tickets that were not shown keep nobody out but those who did n
 
 conformance("T11 the people of one network leave transfers to others", async (world) => {
   const peers: ScriptedPeer[] = [];
-  for (let at = 0; at < 6; at++) peers.push(await joinForFiles(world, `crowd${at}`, {}, { from: "192.0.2.1" }));
+  for (let at = 0; at < 6; at++) {
+    peers.push(await joinForFiles(world, `crowd${at}`, {}, { from: `2001:db8:0:${at}::1` }));
+  }
   for (let at = 0; at < 8; at++) {
     const [ann, bob] = [peers[at % 3], peers[3 + at % 3]];
     await joinEnds(world, await agree(world, { ...ann && { ann }, ...bob && { bob }, id: `${ID}-${at}` }));
@@ -338,7 +340,7 @@ conformance(
       return answers.filter(([type]) => type === "ok").length;
     };
     // Each of them has another address of the same network.
-    assertEquals(await fill("2001:db8::1", ["a", "b"]) + await fill("2001:db8::2", ["c", "d"]), 10);
+    assertEquals(await fill("2001:db8:0:1::1", ["a", "b"]) + await fill("2001:db8:0:ff02::1", ["c", "d"]), 10);
     // Others have no more than they leave free, so it takes five networks to have what strangers may have.
     const others = [];
     for (const at of [1, 2, 3, 4]) others.push(await fill(`192.0.2.${at}`, [`e${at}`, `f${at}`]));

@@ -8,7 +8,16 @@ import { assert, assertEquals } from "@std/assert";
 import { MAX_SEARCHES, MAX_WAITING_SEARCHES } from "../../server/limits.ts";
 import { MemoryStore } from "../../server/store/memory_store.ts";
 import type { Refusal } from "../../server/refusal.ts";
-import type { Draft, HistoryQuery, Missed, Page, Receipt, SearchQuery, Stream } from "../../server/store/store.ts";
+import type {
+  Draft,
+  HistoryQuery,
+  Missed,
+  MissedQuery,
+  Page,
+  Receipt,
+  SearchQuery,
+  Stream,
+} from "../../server/store/store.ts";
 import type { Message } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { until } from "../support/until.ts";
@@ -92,9 +101,9 @@ class GatedStore extends MemoryStore {
     return await super.history(query);
   }
 
-  override async missed(stream: Stream, after: number, limit: number, before?: number): Promise<Missed> {
+  override async missed(stream: Stream, query: MissedQuery): Promise<Missed> {
     if (typeof stream === "string") await this.#gate(stream);
-    return await super.missed(stream, after, limit, before);
+    return await super.missed(stream, query);
   }
 
   async #gate(what: string): Promise<void> {
@@ -167,12 +176,12 @@ conformance(
   { storage: GATED.storage },
 );
 
-conformance("R6 a person elsewhere waits for one search of an address, however many it asks for", async (world) => {
+conformance("R6 a person elsewhere waits for one search of a network, however many it asks for", async (world) => {
   const store = closedStore(world);
   store.isOpen = true;
   const ann = await joinFrom(world, "192.0.2.2", "ann");
   const attackers = await Promise.all(
-    Array.from({ length: 20 }, (_, at) => joinFrom(world, "192.0.2.1", `eve${at}`)),
+    Array.from({ length: 20 }, (_, at) => joinFrom(world, `2001:db8:0:${at}00::1`, `eve${at}`)),
   );
   closedStore(world);
   for (const attacker of attackers) await pipeline(attacker, [search("eve")]);
@@ -204,13 +213,13 @@ conformance("R6 too many searches of an address are refused with busy, and those
   for (const attacker of refused) assertEquals((await attacker.ask({ type: "set_back", ref: 1 })).type, "ok");
 }, { ...GATED, limits: { maxPerAddress: 0 } });
 
-conformance("R6 a person elsewhere waits for one arrival of an address, and for none that has gone", async (world) => {
+conformance("R6 a person elsewhere waits for one arrival of a network, and for none that has gone", async (world) => {
   const ann = await world.join("ann", { rooms: ["#a"] });
   await sayAll(ann, "#a", ["1"]);
   const store = closedStore(world);
   const attackers: ScriptedPeer[] = [];
   for (let at = 0; at < 20; at++) {
-    const attacker = await world.connect({ from: "192.0.2.1" });
+    const attacker = await world.connect({ from: `2001:db8:0:${at}00::1` });
     await attacker.send(helloOf(`eve${at}`, { rooms: ["#a"], log: LOG, seen: { "#a": 0 } }));
     attackers.push(attacker);
   }

@@ -8,10 +8,10 @@ import { type Asker, FairQueue, type FairQueueOptions } from "../../server/fair_
 import { until } from "../support/until.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
-/** An asker such as `net1/ann`; a name without a network is of a person on this machine. */
+/** An asker such as `net1/ann` or `net1/part/ann`; a name without a network is of a person on this machine. */
 function askerOf(name: string, isGone = () => false): Asker {
-  const [person = "", network = null] = name.split("/").toReversed();
-  return { network, person, isGone };
+  const path = name.split("/");
+  return { networks: path.slice(0, -1), person: path.at(-1) ?? "", isGone };
 }
 
 /** A queue, and the names of those whose tasks began, in order. A task takes as long as it is given, or until it is released. */
@@ -42,6 +42,20 @@ class World {
       this.began.push(name);
       this.clock.advance(ms);
       return Promise.resolve(name);
+    });
+  }
+
+  /** Does a task that works for some time in slices, and others work in its pauses, half as long. */
+  work(name: string, ms: number): Promise<unknown> {
+    return this.queue.run(askerOf(name), async (slice) => {
+      this.began.push(name);
+      for (let left = ms; left > 0; left -= 100) {
+        this.clock.advance(100);
+        const pause = slice.pause();
+        this.clock.advance(50);
+        await pause;
+      }
+      return name;
     });
   }
 
@@ -76,6 +90,16 @@ Deno.test("FairQueue takes turns between networks, and within a network between 
   assertEquals(world.began, [
     ...["net1/eve", "net1/eve", "net2/bob", "carol"],
     ...["net1/ann", "net2/bob", "net1/eve", "net1/eve"],
+  ]);
+});
+
+Deno.test("FairQueue takes turns between the parts of a network, and many of them get no more turns than one network", async () => {
+  const world = new World();
+  const many = Array.from({ length: 6 }, (_, index) => `net1/part${index < 5 ? 1 : 2}/subnet${index}/eve${index}`);
+  await world.releaseAll([...many, "net1/part2/subnet5/ann", "net2/part1/subnet1/bob"].map((name) => world.ask(name)));
+  assertEquals(world.began, [
+    ...["net1/part1/subnet0/eve0", "net1/part1/subnet1/eve1", "net2/part1/subnet1/bob", "net1/part2/subnet5/eve5"],
+    ...["net1/part1/subnet2/eve2", "net1/part2/subnet5/ann", "net1/part1/subnet3/eve3", "net1/part1/subnet4/eve4"],
   ]);
 });
 
@@ -135,4 +159,29 @@ Deno.test("FairQueue lets a network that has used up its share wait, and nobody 
   world.clock.advance(20);
   assertEquals(await waiting, "net1/ann");
   assertEquals(world.clock.waiting, 0);
+});
+
+Deno.test("FairQueue counts all the work of a long task, and not the work of others in its pauses", async () => {
+  const world = new World({ share: 0.25 });
+  assertEquals(await world.work("net1/eve", 1900), "net1/eve");
+  assertEquals(await world.work("net1/eve", 4000), "net1/eve", "a network that has some time left may begin");
+  const waiting = world.take("net1/ann", 0);
+  assertEquals(await world.take("net2/bob", 1), "net2/bob");
+  await until(() => world.clock.waiting === 1, () => `${world.began}`);
+  // It had 2000 ms, has got a quarter of 8850 ms, and has worked for 5900 ms: it lacks 1688 ms, which take 6.75 s.
+  world.clock.advance(6700);
+  assertEquals(world.began, ["net1/eve", "net1/eve", "net2/bob"]);
+  world.clock.advance(100);
+  assertEquals(await waiting, "net1/ann");
+  assertEquals(world.clock.waiting, 0);
+});
+
+Deno.test("FairQueue counts the time of all parts of a network together", async () => {
+  const world = new World({ share: 0.25 });
+  for (let count = 0; count < 3; count++) await world.take(`net1/part${count}/eve`, 1000);
+  const waiting = world.take("net1/part3/eve", 0);
+  assertEquals(await world.take("net2/part1/bob", 1), "net2/part1/bob");
+  assertEquals(world.began.length, 4);
+  world.clock.advance(2000);
+  assertEquals(await waiting, "net1/part3/eve");
 });

@@ -144,7 +144,7 @@ Deno.test("rate limiters with a shared bucket wait for both buckets, and one ove
   const clock = new ManualClock();
   const shared = new TokenBucket(1, 4, clock.now());
   const limiterOf = (burst: number) =>
-    new RateLimiter({ clock, bucket: new TokenBucket(10, burst, clock.now()), shared, slowed: () => {} });
+    new RateLimiter({ clock, bucket: new TokenBucket(10, burst, clock.now()), shared: [shared], slowed: () => {} });
   const [small, large] = [limiterOf(1), limiterOf(9)];
   assertEquals(small.acquire(clock.now()), undefined);
   let isSmallOver = false;
@@ -157,6 +157,19 @@ Deno.test("rate limiters with a shared bucket wait for both buckets, and one ove
   clock.advance(100);
   await turns();
   await waiting;
-  large.useShared(new TokenBucket(1, 1, clock.now()));
+  large.useShared([new TokenBucket(1, 1, clock.now())]);
   assertEquals(large.acquire(clock.now()), undefined);
+});
+
+Deno.test("a rate limiter takes from each of several shared buckets once, and none from the next while one is empty", async () => {
+  const clock = new ManualClock();
+  const [part, whole] = [new TokenBucket(1, 1, clock.now()), new TokenBucket(1, 10, clock.now())];
+  const limiter = new RateLimiter({ clock, bucket: new TokenBucket(0, 0, 0), shared: [part, whole], slowed: () => {} });
+  assertEquals(limiter.acquire(clock.now()), undefined);
+  const waiting = limiter.acquire(clock.now());
+  assertEquals(whole.isFull(clock.now() + 1000), true, "only one was taken");
+  clock.advance(1000);
+  await waiting;
+  limiter.charge(3);
+  assertEquals([part, whole].map((bucket) => bucket.take(clock.now())), [4000, 0]);
 });

@@ -6,7 +6,7 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { EN } from "../../shared/cli/usage/en.ts";
 import { BadValue } from "../../shared/cli/usage_error.ts";
-import { DEFAULT_PORT, formatAddress, isLoopback, networkOf, parseAddress } from "../../shared/address.ts";
+import { DEFAULT_PORT, formatAddress, isLoopback, networksOf, parseAddress } from "../../shared/address.ts";
 
 const READ = [
   ["example.org", "example.org", DEFAULT_PORT],
@@ -85,23 +85,24 @@ Deno.test("isLoopback accepts only addresses of this machine", () => {
   }
 });
 
-const NETWORKS: readonly (readonly [hostname: string, network: string | null])[] = [
-  ["127.0.0.1", null],
-  ["::1", null],
-  ["::ffff:127.0.0.1", null],
-  ["192.0.2.7", "192.0.2.7"],
-  ["::ffff:192.0.2.7", "192.0.2.7"],
-  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
-  ["2001:db8:1:2::1", "2001:db8:1:2::/64"],
-  ["2001:0DB8:1:2::", "2001:db8:1:2::/64"],
-  ["2001:db8::2", "2001:db8:0:0::/64"],
-  ["fe80::1%eth0", "fe80:0:0:0::/64"],
-  ["::2", "0:0:0:0::/64"],
-  ["local", "local"],
+const NETWORKS: readonly (readonly [hostname: string, networks: readonly string[]])[] = [
+  ["127.0.0.1", []],
+  ["::1", []],
+  ["::ffff:127.0.0.1", []],
+  ["192.0.2.7", ["192.0.2.7"]],
+  ["::ffff:192.0.2.7", ["192.0.2.7"]],
+  ["2001:db8:1:2:3:4:5:6", ["2001:db8:1::/48", "2001:db8:1:0::/56", "2001:db8:1:2::/64"]],
+  ["2001:db8:1:2::1", ["2001:db8:1::/48", "2001:db8:1:0::/56", "2001:db8:1:2::/64"]],
+  ["2001:0DB8:1:A2f3::", ["2001:db8:1::/48", "2001:db8:1:a200::/56", "2001:db8:1:a2f3::/64"]],
+  ["2001:db8::2", ["2001:db8:0::/48", "2001:db8:0:0::/56", "2001:db8:0:0::/64"]],
+  ["fe80::1%eth0", ["fe80:0:0::/48", "fe80:0:0:0::/56", "fe80:0:0:0::/64"]],
+  ["::2", ["0:0:0::/48", "0:0:0:0::/56", "0:0:0:0::/64"]],
+  ["local", ["local"]],
 ];
 
-for (const [hostname, network] of NETWORKS) {
-  Deno.test(`networkOf counts ${hostname} ${network === null ? "not at all" : `as ${network}`}`, () => {
-    assertEquals(networkOf(hostname), network);
+for (const [hostname, networks] of NETWORKS) {
+  const names = networks.length === 0 ? "on this machine" : `in ${networks.join(" in ")}`;
+  Deno.test(`networksOf finds ${hostname} ${names}`, () => {
+    assertEquals(networksOf(hostname), networks);
   });
 }

@@ -64,7 +64,7 @@ const actions = {
 
 /** The reason for each code of the wire; the end of a sentence. */
 const why = {
-  address_full: ({ limit }) => `there are too many connections from your address${most(limit)}`,
+  address_full: ({ limit }) => `there are too many connections from your address or network${most(limit)}`,
   bad_frame: () => "the server did not understand what this program sent",
   bad_invitation: () => "there is no such invitation. Ask for a new one",
   bad_message: ({ text }) => `the server did not understand the request${text === "" ? "" : ` (${text})`}`,
@@ -83,7 +83,7 @@ const why = {
   hello_twice: () => "hello was already sent",
   id_taken: () => "somebody else has made the same offer or request",
   internal: () => "the server failed; its log says why",
-  mailbox_full: ({ about, limit }) => `too many messages are waiting for ${about}${most(limit)}`,
+  mailbox_full: ({ about, limit }) => `no more messages can be left for ${about} at the moment${most(limit)}`,
   members_only: () => "the server lets in its members only. Its operator can invite you",
   name_taken: ({ about }) => `the name ${about} is taken, or looks like one that is`,
   no_search: () => "this server does not support search",
@@ -97,7 +97,7 @@ const why = {
   not_shared: ({ about }) => `${about} does not share a folder`,
   not_yours: () => "somebody else sent it",
   password_needed: () => "the server has a password. Ask its operator for it",
-  rooms_full: ({ limit }) => `the server has too many rooms${most(limit)}`,
+  rooms_full: ({ limit }) => `the server opens no more rooms for you${most(limit)}`,
   server_full: ({ limit }) => `the server is full${most(limit)}`,
   takes_no_files: ({ about }) => `${about} is online, but cannot receive files: no one is at that terminal`,
   too_large: ({ limit }) => `the text is too long${most(limit, " bytes")}`,
@@ -107,7 +107,10 @@ const why = {
   too_late: () => "the server got no answer in time",
   too_old: ({ limit }) =>
     `it is too old${limit === undefined ? "" : `. Messages can be changed for ${lasting(limit)}`}`,
-  too_much: ({ limit }) => `you have written as much as the server allows in a day${most(limit, " bytes")}`,
+  too_much: ({ limit }) =>
+    `you, or the new people of your network, have written as much as the server allows in a day${
+      most(limit, " bytes")
+    }`,
   too_many_invitations: ({ limit }) =>
     `too many of your invitations are open${most(limit)}. They end after a week, or ask the operator to withdraw one`,
   transfers_full: ({ limit }) => `too many transfers are running on the server${most(limit)}. Try again later`,

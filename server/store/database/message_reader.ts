@@ -7,6 +7,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { isForward, missedOf } from "../message_table.ts";
 import type {
   Changed,
+  ChangesPage,
   ChangesQuery,
   Committed,
   Counted,
@@ -44,11 +45,18 @@ interface MessageRow {
 /** Which end of the matching rows to return. Rows are read from that end. */
 type End = "first" | "last";
 
-/** The columns of a row; `text` is an expression. */
+/** What a statement found, and how far it has looked. */
+interface Looked<Row> {
+  /** In the order in which they were read. */
+  readonly rows: readonly Row[];
+  /** The id of the last row that was looked at, if there may be more of them; otherwise `null`. */
+  readonly reached: number | null;
+}
+
+/** The columns of a row `m`; `text` is an expression. */
 function columns(text: string): string {
   return "m.id, m.time, m.kind, m.recipient, m.author, m.from_name AS fromName, m.to_name AS toName, m.action, m.key, " +
-    `m.of, m.edited, m.deleted, r.key AS roomKey, r.name AS roomName, ${text} AS text ` +
-    "FROM message AS m LEFT JOIN room AS r ON r.id = m.room";
+    `m.of, m.edited, m.deleted, r.key AS roomKey, r.name AS roomName, ${text} AS text`;
 }
 
 /** The `text` of a change is the current text of its message. */
@@ -56,42 +64,67 @@ const COLUMNS = columns(
   "CASE WHEN m.of IS NULL THEN m.text ELSE coalesce((SELECT text FROM message WHERE id = m.of), '') END",
 );
 
+const ROOM = "LEFT JOIN room AS r ON r.id = m.room";
+
 /** All rows with ids above ?1, at most ?2: the table itself, without any index. */
-const SCAN = `SELECT ${columns("m.text")} WHERE m.id > ?1 ORDER BY m.id LIMIT ?2`;
+const SCAN = `SELECT ${columns("m.text")} FROM message AS m ${ROOM} WHERE m.id > ?1 ORDER BY m.id LIMIT ?2`;
 
-/** Ids above ?1 and up to ?2, at most ?3 rows: what a reader who has seen everything up to ?1 has missed. */
-const MISSED = "m.id > ?1 AND m.id <= ?2 AND (m.kind = 0 AND m.deleted IS NULL OR m.kind IN (1, 2) AND m.of <= ?1)";
-/** Ids above ?1 and up to ?2, at most ?3 rows: the changes of messages with ids up to ?5. */
-const CHANGES = "m.id > ?1 AND m.id <= ?2 AND m.kind IN (1, 2) AND m.of <= ?5";
-const PAST = "m.id > ?1 AND m.id <= ?2 AND m.kind = 0";
+/**
+ * How many rows a statement looks at, at most, to find those that it returns: most of a room may be deleted messages and
+ * changes. Takes a millisecond, and everybody else waits meanwhile.
+ */
+const LOOK = 1024;
 
-/** The rows of a room (?4). */
-function inRoom(rows: string, end: End): string {
-  return `SELECT ${COLUMNS} WHERE m.room = ?4 AND ${rows} ORDER BY m.id ${ORDER[end]} LIMIT ?3`;
-}
+const RANGE = "id > ?1 AND id <= ?2";
 
-/** The rows of a person's (?4) private messages: two halves, each with its index, merged as they are read. */
-function ofPerson(rows: string, end: End): string {
-  return `SELECT ${COLUMNS} WHERE m.recipient = ?4 AND ${rows} UNION ALL ` +
-    `SELECT ${COLUMNS} WHERE m.author = ?4 AND m.recipient <> ?4 AND ${rows} ORDER BY 1 ${ORDER[end]} LIMIT ?3`;
-}
+/** The ids of rows above ?1 and up to ?2, by indexes only. Each half of those with two comes in the order of ids. */
+const IDS = {
+  /** Of a room (?3). */
+  room: `SELECT id FROM message WHERE room = ?3 AND ${RANGE}`,
+  /** Of a person's (?3) private messages. */
+  person: `SELECT id FROM message WHERE recipient = ?3 AND ${RANGE} UNION ` +
+    `SELECT id FROM message WHERE author = ?3 AND recipient IS NOT NULL AND ${RANGE}`,
+  /** Of the private messages between two persons (?3 and ?4), who may be the same. */
+  pair: `SELECT id FROM message WHERE recipient = ?3 AND author = ?4 AND ${RANGE} UNION ` +
+    `SELECT id FROM message WHERE recipient = ?4 AND author = ?3 AND ${RANGE}`,
+} as const;
 
-/** The rows of the private messages between two persons (?4 and ?5), who may be the same. */
-function ofPair(rows: string, end: End): string {
-  return `SELECT ${COLUMNS} WHERE m.recipient = ?4 AND m.author = ?5 AND ${rows} UNION ALL ` +
-    `SELECT ${COLUMNS} WHERE m.recipient = ?5 AND m.author = ?4 AND ?4 <> ?5 AND ${rows} ` +
-    `ORDER BY 1 ${ORDER[end]} LIMIT ?3`;
-}
+/** Messages that are not deleted. */
+const PRESENT = "m.kind = 0 AND m.deleted IS NULL";
+/** What a reader who has seen everything up to ?1 has missed. */
+const MISSED = `(${PRESENT} OR m.kind IN (1, 2) AND m.of <= ?1)`;
+/** The changes of messages with ids up to ?4. */
+const CHANGES = "m.kind IN (1, 2) AND m.of <= ?4";
+const PAST = "m.kind = 0";
 
 const ORDER: Readonly<Record<End, string>> = { first: "ASC", last: "DESC" };
+
+/** How many spans are looked at to find a time, and how many ranges of ids are read where the clock went back, at most. */
+const MAX_SPANS = 256;
+const MAX_RANGES = 8;
+
+/** Entries with ids above `after` and up to `until`. */
+interface Range {
+  readonly after: number;
+  readonly until: number;
+  readonly limit: number;
+}
+
+/** Like `MissedQuery`. */
+export interface MissedRange extends Range {
+  readonly withChanges?: boolean | undefined;
+}
 
 export class MessageReader {
   /** Finds messages by their times. */
   readonly spans: SpanReader;
   readonly #statements: Statements;
   readonly #rooms: RoomIds;
+  readonly #look: number;
 
-  constructor(database: DatabaseSync, rooms: RoomIds) {
+  /** `look`: how many rows a statement looks at, at most. */
+  constructor(database: DatabaseSync, rooms: RoomIds, { look = LOOK } = {}) {
+    this.#look = look;
     this.spans = new SpanReader(database);
     this.#statements = new Statements(database);
     this.#rooms = rooms;
@@ -116,17 +149,22 @@ export class MessageReader {
 
   /** Returns the messages with these ids, ordered by id. Ids without a message are left out. */
   byIds(ids: readonly number[]): readonly Past[] {
-    const sql = `SELECT ${COLUMNS} WHERE m.id IN (SELECT value FROM json_each(?)) AND m.kind = 0 ORDER BY m.id`;
+    const sql = `SELECT ${COLUMNS} FROM message AS m ${ROOM} ` +
+      "WHERE m.id IN (SELECT value FROM json_each(?)) AND m.kind = 0 ORDER BY m.id";
     return this.#all(sql, [JSON.stringify(ids)]).map(pastOf);
   }
 
   /** Like `Store.missed`, for entries with ids up to `until`. */
-  missed(stream: Stream, { after, limit, until }: { after: number; limit: number; until: number }): Missed {
+  missed(stream: Stream, { after, limit, until, withChanges = true }: MissedRange): Missed {
     const id = this.#idOf(stream);
     if (id === undefined) return missedOf([], { after, limit, lostUntil: 0 });
-    const of = typeof stream === "string" ? inRoom : ofPerson;
-    const rows = this.#all(of(MISSED, "last"), [after, until, limit + 1, id]);
-    return missedOf(rows.reverse().map(committedOf), { after, limit, lostUntil: this.removedUntil(stream) });
+    const { rows, reached } = this.#rows(IDS[idsOf(stream)], withChanges ? MISSED : PRESENT, {
+      values: [after, until, id],
+      limit: limit + 1,
+      end: "last",
+    });
+    const lostUntil = this.removedUntil(stream);
+    return missedOf(rows.map(committedOf).reverse(), { after, limit, lostUntil, next: reached });
   }
 
   /** Returns the highest id of the messages that were removed from a stream, or 0. */
@@ -138,64 +176,68 @@ export class MessageReader {
   }
 
   /** Like `Store.count`, for messages with ids up to `until`. */
-  count(stream: Stream, range: { after: number; limit: number; until: number }): Counted {
-    return this.#count(stream, range, "id > ?1 AND id <= ?2 AND kind = 0 AND deleted IS NULL");
+  count(stream: Stream, { after, limit, until }: Range): Counted {
+    const id = this.#idOf(stream);
+    if (id === undefined) return { count: 0, next: null };
+    const ids = IDS[idsOf(stream)];
+    const near = `SELECT m.id ${this.#near(ids, "first")} WHERE ${PRESENT} ORDER BY near.id LIMIT ?5`;
+    const { count, lastId } = this.#counted(near, [after, until, id, 0, limit]);
+    return { count, next: count === limit ? lastId : this.#edge(ids, [after, until, id], "first") };
   }
 
   /** Like `count`, with changes and deleted messages. Reads only an index, so that damaged rows count as well. */
-  countRows(stream: Stream, range: { after: number; limit: number; until: number }): Counted {
-    return this.#count(stream, range, "id > ?1 AND id <= ?2");
+  countRows(stream: Stream, { after, limit, until }: Range): Counted {
+    const id = this.#idOf(stream);
+    if (id === undefined) return { count: 0, next: null };
+    const { count, lastId } = this.#counted(`${IDS[idsOf(stream)]} ORDER BY id LIMIT ?5`, [after, until, id, 0, limit]);
+    return { count, next: count === limit ? lastId : null };
   }
 
-  #count(
-    stream: Stream,
-    { after, limit, until }: { after: number; limit: number; until: number },
-    range: string,
-  ): Counted {
-    const id = this.#idOf(stream);
-    if (id === undefined) return { count: 0, lastId: 0 };
-    const rows = typeof stream === "string"
-      ? `SELECT id FROM message WHERE room = ?4 AND ${range}`
-      : `SELECT id FROM message WHERE recipient = ?4 AND ${range} UNION ALL ` +
-        `SELECT id FROM message WHERE author = ?4 AND recipient <> ?4 AND ${range}`;
-    const sql = `SELECT count(*) AS count, max(id) AS lastId FROM (${rows} ORDER BY id LIMIT ?3)`;
-    const row = this.#get(sql, [after, until, limit, id]);
+  #counted(rows: string, values: readonly number[]): { readonly count: number; readonly lastId: number } {
+    const row = this.#get(`SELECT count(*) AS count, max(id) AS lastId FROM (${rows})`, values);
     return { count: Number(row?.count ?? 0), lastId: Number(row?.lastId ?? 0) };
   }
 
-  /** Returns messages like `Store.history`, ordered by id, at most as many as the limit. */
-  history(query: HistoryQuery, until: number): readonly Past[] {
-    const { before, after, sinceTime, limit } = query;
-    if (sinceTime === undefined) {
-      const ids = { first: (after ?? 0) + 1, last: Math.min(until, (before ?? Infinity) - 1) };
-      return this.#historyWithin(ids, query);
-    }
+  /**
+   * Returns messages like `Store.history`, ordered by id, at most as many as the limit. `next`: from where to go on; `null`
+   * if there are no more up to `until`.
+   */
+  history(query: HistoryQuery, until: number): { readonly messages: readonly Past[]; readonly next: number | null } {
+    const { before = Infinity, after = 0, sinceTime, limit } = query;
+    const all = { first: after + 1, last: Math.min(until, before - 1) };
+    if (sinceTime === undefined) return this.#historyWithin(all, query);
     const found: Past[] = [];
-    for (const ids of this.spans.ranges({ sinceTime }, { first: 1, last: until })) {
-      found.push(...this.#historyWithin(ids, { ...query, limit: limit - found.length }));
-      if (found.length >= limit) break;
+    let count = 0;
+    const last = Math.min(all.last, this.spans.lastIdOf(MAX_SPANS, { firstId: all.first, sinceTime }));
+    for (const ids of this.spans.ranges({ sinceTime }, { ...all, last })) {
+      if (found.length >= limit || count++ === MAX_RANGES) return { messages: found, next: ids.first - 1 };
+      const { messages, next } = this.#historyWithin(ids, { ...query, limit: limit - found.length });
+      found.push(...messages);
+      if (next !== null) return { messages: found, next };
     }
-    return found;
+    return { messages: found, next: last < all.last ? last : null };
   }
 
-  #historyWithin({ first, last }: IdRange, query: HistoryQuery): readonly Past[] {
+  #historyWithin({ first, last }: IdRange, query: HistoryQuery): { messages: readonly Past[]; next: number | null } {
     const { of, limit } = query;
+    const id = typeof of === "string" ? this.#rooms.find(of) : of.person;
+    if (id === undefined) return { messages: [], next: null };
+    const partner = typeof of === "string" ? undefined : of.with;
+    const ids = typeof of === "string" ? IDS.room : partner === undefined ? IDS.person : IDS.pair;
+    const values = [first - 1, last, id, ...(partner === undefined ? [] : [partner])];
     const end = isForward(query) ? "first" : "last";
-    const range = [first - 1, last, limit];
-    const rows = typeof of === "string"
-      ? this.#inRoom(of, range, end)
-      : of.with === undefined
-      ? this.#all(ofPerson(PAST, end), [...range, of.person])
-      : this.#all(ofPair(PAST, end), [...range, of.person, of.with]);
-    return (end === "last" ? rows.reverse() : rows).map(pastOf);
+    const { rows, reached } = this.#rows(ids, PAST, { values, limit, end });
+    const messages = rows.map(pastOf);
+    return { messages: end === "last" ? messages.reverse() : messages, next: reached };
   }
 
   /** Like `Store.changes`. */
-  changes({ stream, after, until, upTo, limit }: ChangesQuery): readonly Changed[] {
+  changes({ stream, after, until, upTo, limit }: ChangesQuery): ChangesPage {
     const id = this.#idOf(stream);
-    if (id === undefined) return [];
-    const of = typeof stream === "string" ? inRoom : ofPerson;
-    return this.#all(of(CHANGES, "first"), [after, until, limit, id, upTo]).map(changedOf);
+    if (id === undefined) return { changes: [], next: null };
+    const values = [after, until, id, upTo];
+    const { rows, reached } = this.#rows(IDS[idsOf(stream)], CHANGES, { values, limit, end: "first" });
+    return { changes: rows.map(changedOf), next: reached };
   }
 
   /** Returns the first messages of a room, or of all rooms, with ids within a range; at most `limit`. */
@@ -204,11 +246,12 @@ export class MessageReader {
     readonly ids: IdRange;
     readonly limit: number;
   }): readonly Past[] {
-    const range = [first - 1, last, limit];
-    if (room !== undefined) return this.#inRoom(room, range, "first").map(pastOf);
-    return this.#all(`SELECT ${COLUMNS} WHERE ${PAST} AND m.room IS NOT NULL ORDER BY m.id LIMIT ?3`, range).map(
-      pastOf,
-    );
+    const inRooms = room === undefined ? null : this.#rooms.find(room);
+    if (inRooms === undefined) return [];
+    const isThere = inRooms === null ? "m.room IS NOT NULL" : "m.room = ?4";
+    const sql = `SELECT ${COLUMNS} FROM message AS m ${ROOM} ` +
+      `WHERE m.id > ?1 AND m.id <= ?2 AND ${PAST} AND ${isThere} ORDER BY m.id LIMIT ?3`;
+    return this.#all(sql, [first - 1, last, limit, ...(inRooms === null ? [] : [inRooms])]).map(pastOf);
   }
 
   /**
@@ -223,15 +266,19 @@ export class MessageReader {
 
   /**
    * Counts the messages to a person with ids above `above`, from everyone else or from one author; at most `limit`.
-   * Deleted messages count too.
+   * Deleted messages count too. If there are very many changes among them, only the latest ones are counted; an author
+   * who has made these changes has as many as the limit.
    */
   countTo(person: number, { above, limit, author }: { above: number; limit: number; author?: number }): number {
-    const from = author === undefined ? "author <> ?1" : "author <> ?1 AND author = ?4";
-    const sql = "SELECT count(*) AS count FROM (SELECT 1 FROM message WHERE recipient = ?1 AND id > ?2 AND kind = 0 " +
-      `AND ${from} LIMIT ?3)`;
-    return Number(
-      this.#get(sql, author === undefined ? [person, above, limit] : [person, above, limit, author])?.count,
-    );
+    const look = this.#look + 2 * limit;
+    const ofAuthor = author === undefined ? "" : "AND author = ?3 ";
+    const ids = `SELECT id FROM message WHERE recipient = ?1 AND id > ?2 ${ofAuthor}ORDER BY id DESC`;
+    const sql = `SELECT count(*) AS count FROM (SELECT 1 FROM (${ids} LIMIT ${look}) AS near ` +
+      "CROSS JOIN message AS m ON m.id = near.id WHERE m.kind = 0 AND m.author <> ?1 LIMIT ?4)";
+    const values = [person, above, author ?? 0];
+    const count = Number(this.#get(sql, [...values, limit])?.count);
+    if (author === undefined || count >= limit) return count;
+    return this.#get(`${ids} LIMIT 1 OFFSET ${look - 1}`, values) === undefined ? count : limit;
   }
 
   /** The id by which the rows of a stream refer to it. */
@@ -239,9 +286,28 @@ export class MessageReader {
     return typeof stream === "string" ? this.#rooms.find(stream) : stream;
   }
 
-  #inRoom(key: string, range: readonly number[], end: End): MessageRow[] {
-    const room = this.#rooms.find(key);
-    return room === undefined ? [] : this.#all(inRoom(PAST, end), [...range, room]);
+  /** Returns the rows that match a condition, at most `limit`, of those nearest to one end. */
+  #rows(ids: string, condition: string, { values, limit, end }: {
+    readonly values: readonly number[];
+    readonly limit: number;
+    readonly end: End;
+  }): Looked<MessageRow> {
+    const sql = `SELECT ${COLUMNS} ${this.#near(ids, end)} WHERE ${condition} ORDER BY near.id ${ORDER[end]} LIMIT ?5`;
+    const rows = this.#all(sql, [...values, ...(values.length < 4 ? [0] : []), limit]);
+    return { rows, reached: rows.length >= limit ? rows.at(-1)?.id ?? null : this.#edge(ids, values, end) };
+  }
+
+  /** The rows to look at. They are read one after the other, and only as far as the statement needs them. */
+  #near(ids: string, end: End): string {
+    return `FROM (${ids} ORDER BY id ${ORDER[end]} LIMIT ${this.#look}) AS near ` +
+      `CROSS JOIN message AS m ON m.id = near.id ${ROOM}`;
+  }
+
+  /** Returns the id of the last row to look at; `null` if they are all. */
+  #edge(ids: string, values: readonly number[], end: End): number | null {
+    const sql = `${ids} ORDER BY id ${ORDER[end]} LIMIT 1 OFFSET ${this.#look - 1}`;
+    const id = this.#get(sql, values.slice(0, ids.includes("?4") ? 4 : 3))?.id;
+    return id === undefined ? null : Number(id);
   }
 
   #get(sql: string, values: readonly (number | string | Uint8Array)[]): Record<string, unknown> | undefined {
@@ -251,6 +317,11 @@ export class MessageReader {
   #all(sql: string, values: readonly (number | string)[]): MessageRow[] {
     return this.#statements.of(sql).all(...values) as unknown as MessageRow[];
   }
+}
+
+/** Which of `IDS` has the rows of a stream. */
+function idsOf(stream: Stream): "room" | "person" {
+  return typeof stream === "string" ? "room" : "person";
 }
 
 function headOf(row: MessageRow): Omit<Changed, "type" | "of" | "text"> {

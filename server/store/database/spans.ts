@@ -33,6 +33,7 @@ const SPAN_IDS = 2 ** SPAN_BITS;
 
 export class SpanReader {
   readonly #spans: StatementSync;
+  readonly #spanOn: StatementSync;
   readonly #lastSpan: StatementSync;
   readonly #next: StatementSync;
   readonly #rows: StatementSync;
@@ -41,6 +42,9 @@ export class SpanReader {
     this.#spans = database.prepare(
       "SELECT span, least >= ?1 AND greatest < ?2 AS isWhole FROM span " +
         "WHERE greatest >= ?1 AND least < ?2 AND span BETWEEN ?3 AND ?4 ORDER BY span",
+    );
+    this.#spanOn = database.prepare(
+      "SELECT span FROM span WHERE span >= ? AND greatest >= ? ORDER BY span LIMIT 1 OFFSET ?",
     );
     this.#lastSpan = database.prepare("SELECT max(span) AS last FROM span");
     this.#next = database.prepare("SELECT id FROM message WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1");
@@ -66,6 +70,15 @@ export class SpanReader {
       }
     }
     if (range !== null) yield range;
+  }
+
+  /**
+   * Returns the last id of the first `count` spans, from that of an id on, that have messages at or after a time; `Infinity`
+   * if there are not more of them.
+   */
+  lastIdOf(count: number, { firstId, sinceTime }: { readonly firstId: number; readonly sinceTime: number }): number {
+    const span = this.#spanOn.get(spanOf(firstId), sinceTime, count - 1)?.span;
+    return span === undefined ? Infinity : (Number(span) + 1) * SPAN_IDS - 1;
   }
 
   /** Returns the lowest id of a message with such a time, or `otherwise`. */

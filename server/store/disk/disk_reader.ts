@@ -7,9 +7,9 @@
  * @module
  */
 import type { SearchIndex } from "../search/search_index.ts";
-import { countedOf, isDeleted, isIn, missedOf, pageOf } from "../message_table.ts";
+import { changesOf, countedOf, isDeleted, isForward, isIn, missedOf, pageOf } from "../message_table.ts";
 import {
-  type Changed,
+  type ChangesPage,
   type ChangesQuery,
   type Committed,
   type Counted,
@@ -23,6 +23,7 @@ import {
 } from "../store.ts";
 import type { WriteBuffer } from "./write_buffer.ts";
 import { nextReadable } from "../database/damage.ts";
+import type { MessageReader, MissedRange } from "../database/message_reader.ts";
 import { attempt } from "../database/sql.ts";
 import type { IdRange } from "../database/spans.ts";
 import type { HistoryFile } from "./history_file.ts";
@@ -44,21 +45,25 @@ export class DiskReader {
   }
 
   /** Like `Store.missed`, for entries with ids up to `until`. */
-  missed(stream: Stream, { after, limit, until }: { after: number; limit: number; until: number }): Missed {
+  missed(stream: Stream, range: MissedRange): Missed {
     const { buffer } = this.#parts;
-    const missed = this.#missedOnDisk(stream, { after, limit, until });
+    const missed = this.#missedOnDisk(stream, range);
     if (buffer.isEmpty) return missed;
-    const { entries: onDisk, lostUntil, removedUntil, hasMore, isUnreadable = false } = missed;
+    const { after, limit, until, withChanges = true } = range;
+    const { entries: onDisk, lostUntil, removedUntil, next, isUnreadable = false } = missed;
     const now = onDisk.map((entry) => entry.type === "said" ? buffer.overlay(entry) : entry)
       .filter((entry) => !isDeleted(entry));
-    const all = [...now, ...buffer.missed(stream, after).filter(({ id }) => id <= until)];
+    const buffered = buffer.missed(stream, after).filter(({ id, type }) =>
+      id <= until && (withChanges || type === "said")
+    );
+    const all = [...now, ...buffered];
     const dropped = buffer.lostUntil(stream);
     const merged = missedOf(all, {
       after,
       limit,
       lostUntil: Math.max(lostUntil, dropped),
       removedUntil: Math.max(removedUntil, dropped),
-      hasMore,
+      next,
     });
     return isUnreadable ? { ...merged, isUnreadable } : merged;
   }
@@ -69,30 +74,40 @@ export class DiskReader {
     const { after, limit, until } = range;
     // Rows that cannot be read are counted by the index, which does not know what is a message.
     const onDisk = this.#tryRead(() => history.reader.count(stream, range)) ??
-      this.#tryRead(() => history.reader.countRows(stream, range)) ?? { count: 0, lastId: 0 };
-    if (onDisk.count === limit || buffer.isEmpty) return onDisk;
+      this.#tryRead(() => history.reader.countRows(stream, range)) ?? { count: 0, next: null };
+    if (buffer.isEmpty) return onDisk;
+    const present = onDisk.count - buffer.deletedOnDisk(stream, { after, until: onDisk.next ?? until });
+    if (onDisk.next !== null) return { count: present, next: onDisk.next };
     const buffered = buffer.missed(stream, after).filter(({ id }) => id <= until);
-    const { count, lastId } = countedOf(buffered, limit - onDisk.count);
-    return { count: onDisk.count + count, lastId: Math.max(onDisk.lastId, lastId) };
+    const { count, next } = countedOf(buffered, limit - present);
+    return { count: present + count, next };
   }
 
   /** Like `Store.history`, for messages with ids up to `until`. */
   history(query: HistoryQuery, until: number): Page {
-    const { buffer } = this.#parts;
     const read = (limit: number) => this.#parts.history.reader.history({ ...query, limit }, until);
     // One more tells whether there are more.
     const onDisk = this.#tryRead(() => read(query.limit + 1));
     if (onDisk === null) return this.#historyAbove(query, { read, until });
-    const all = buffer.isEmpty ? onDisk : [...onDisk.map((past) => buffer.overlay(past)), ...buffer.history(query)];
-    return pageOf(all, query, this.#removedUntil(query));
+    return this.#pageOf(onDisk, query);
   }
 
   /** Like `Store.changes`. */
-  changes(query: ChangesQuery): readonly Changed[] {
+  changes(query: ChangesQuery): ChangesPage {
     const { history, buffer } = this.#parts;
     const onDisk = this.#tryRead(() => history.reader.changes(query));
     if (onDisk === null) throw new UnreadableError();
-    return [...onDisk, ...buffer.changes(query)].slice(0, query.limit);
+    const { changes, next } = onDisk;
+    return next === null ? changesOf([...changes, ...buffer.changes(query)], query) : onDisk;
+  }
+
+  /** Adds what is in the buffer to what was read. Its ids are above all others, so those of the disk come first. */
+  #pageOf({ messages, next }: ReturnType<MessageReader["history"]>, query: HistoryQuery): Page {
+    const { buffer } = this.#parts;
+    const removedUntil = this.#removedUntil(query);
+    if (buffer.isEmpty) return pageOf(messages, query, { removedUntil, next });
+    const buffered = next !== null && isForward(query) ? [] : buffer.history(query);
+    return pageOf([...messages.map((past) => buffer.overlay(past)), ...buffered], query, { removedUntil, next });
   }
 
   #removedUntil({ of }: HistoryQuery): number {
@@ -140,7 +155,7 @@ export class DiskReader {
   }
 
   /** Users can join all the same: what can be read comes, and what is below is said to be missing. */
-  #missedOnDisk(stream: Stream, range: { after: number; limit: number; until: number }): Missed {
+  #missedOnDisk(stream: Stream, range: MissedRange): Missed {
     const { history } = this.#parts;
     const missed = this.#tryRead(() => history.reader.missed(stream, range));
     if (missed !== null) return missed;
@@ -155,9 +170,9 @@ export class DiskReader {
       lostUntil = (entries[0]?.id ?? range.until + 1) - 1;
     }
     const removedUntil = this.#tryRead(() => history.reader.removedUntil(stream)) ?? 0;
-    const { after } = range;
+    const next = lostUntil > range.after ? lostUntil + 1 : null;
     return {
-      ...missedOf(entries, { ...range, lostUntil, removedUntil, hasMore: lostUntil > after }),
+      ...missedOf(entries, { ...range, lostUntil, removedUntil, next }),
       isUnreadable: true,
     };
   }
@@ -165,9 +180,8 @@ export class DiskReader {
   /** Answers a query although something beyond its limit, or within it, cannot be read. */
   #historyAbove(
     query: HistoryQuery,
-    { read, until }: { read: (limit: number) => readonly Past[]; until: number },
+    { read, until }: { read: (limit: number) => ReturnType<MessageReader["history"]>; until: number },
   ): Page {
-    const { buffer } = this.#parts;
     let [limit, fails] = [0, query.limit + 1];
     while (fails - limit > 1) {
       const middle = Math.floor((limit + fails) / 2);
@@ -176,8 +190,7 @@ export class DiskReader {
     }
     const onDisk = limit < query.limit ? null : this.#tryRead(() => read(limit));
     if (onDisk === null) throw new UnreadableError(limit, limit > 0 ? null : this.#endOfDamage(query, until));
-    const all = [...onDisk.map((past) => buffer.overlay(past)), ...buffer.history(query)];
-    return { ...pageOf(all, query, this.#removedUntil(query)), hasMore: true };
+    return { ...this.#pageOf(onDisk, query), hasMore: true };
   }
 
   /** Returns the last id that a query `after` an id has to pass over; `null` if that cannot be told. */

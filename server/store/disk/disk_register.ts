@@ -175,6 +175,10 @@ export class DiskRegister implements Register {
     return Promise.resolve(marks);
   }
 
+  hasMark(person: number, stream: Stream): boolean {
+    return this.#tryMark(person, stream) !== undefined;
+  }
+
   /** Like `marks`, but synchronous and for one stream; 0 without a mark. */
   markOf(person: number, stream: Stream): number {
     return this.#tryMark(person, stream) ?? 0;

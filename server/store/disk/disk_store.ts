@@ -16,7 +16,7 @@ import type { Clock } from "../../clock.ts";
 import type { Refusal } from "../../refusal.ts";
 import type { SearchIndex } from "../search/search_index.ts";
 import type {
-  Changed,
+  ChangesPage,
   ChangesQuery,
   Committed,
   Counted,
@@ -24,6 +24,7 @@ import type {
   Draft,
   HistoryQuery,
   Missed,
+  MissedQuery,
   Page,
   Receipt,
   SearchQuery,
@@ -137,8 +138,8 @@ export class DiskStore implements Store {
     return this.#writer.receipt(author, key);
   }
 
-  missed(stream: Stream, after: number, limit: number, before = Infinity): Promise<Missed> {
-    return promised(() => this.#reader.missed(stream, { after, limit, until: this.#lastBelow(before) }));
+  missed(stream: Stream, { before = Infinity, ...query }: MissedQuery): Promise<Missed> {
+    return promised(() => this.#reader.missed(stream, { ...query, until: this.#lastBelow(before) }));
   }
 
   count(stream: Stream, { after, before, limit }: CountRange): Promise<Counted> {
@@ -153,7 +154,7 @@ export class DiskStore implements Store {
     return promised(() => this.#reader.history(query, this.#lastId));
   }
 
-  changes(query: ChangesQuery): Promise<readonly Changed[]> {
+  changes(query: ChangesQuery): Promise<ChangesPage> {
     return promised(() => this.#reader.changes({ ...query, until: Math.min(query.until, this.#lastId) }));
   }
 

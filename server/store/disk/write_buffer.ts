@@ -7,6 +7,7 @@
  * @module
  */
 import {
+  isDeleted,
   isIn,
   isMissed,
   matchesChanges,
@@ -121,6 +122,12 @@ export class WriteBuffer implements MessageTable {
   /** Returns the current state of a message that is on disk. */
   overlay(past: Past): Past {
     return this.#changed.get(past.id) ?? past;
+  }
+
+  /** Counts the messages on disk, in a range of ids of a stream, that were deleted since. */
+  deletedOnDisk(stream: Stream, { after, until }: { readonly after: number; readonly until: number }): number {
+    const isSuch = (past: Past) => isDeleted(past) && isIn(past, stream) && past.id > after && past.id <= until;
+    return this.#changed.values().filter(isSuch).toArray().length;
   }
 
   /** Returns the entries of a stream that a reader who has seen everything up to `after` has missed. */

@@ -34,6 +34,9 @@ export interface ChangeRange {
 /** A process that opens or closes the file locks it for a moment. */
 const TIMEOUT_MS = 1000;
 
+/** How many rows are read at a time: together, the longest texts are not much longer than a write to the index may be. */
+const PORTION = 16;
+
 const COLUMNS = "SELECT id, author, room, recipient, text FROM message";
 const IS_SAID = `kind = ${KIND.said} AND deleted IS NULL AND (room IS NOT NULL OR recipient IS NOT NULL)`;
 
@@ -58,14 +61,29 @@ export class HistoryReader {
     );
   }
 
-  /** Returns the first messages with ids above this one, ordered by id; neither deleted messages nor changes. */
-  after(id: number, limit: number): HistoryPart {
-    const parts = readableParts(id, limit, (after, count) => this.#after.all(after, count).map(toRow));
+  /**
+   * Returns the first messages with ids above this one, ordered by id; neither deleted messages nor changes. At most
+   * `limit` of them, and no more once their texts have so many characters.
+   */
+  after(id: number, limit: number, maxCharacters: number): HistoryPart {
+    const parts = readableParts(id, limit, (after, count) => this.#rowsAfter(after, count, maxCharacters));
     for (const part of parts) {
       if ("rows" in part) return { rows: part.rows, until: part.rows.at(-1)?.id ?? id, damaged: null };
       return { rows: [], until: part.to ?? id, damaged: part };
     }
     return { rows: [], until: id, damaged: null };
+  }
+
+  #rowsAfter(after: number, limit: number, maxCharacters: number): IndexRow[] {
+    const rows: IndexRow[] = [];
+    for (let characters = 0; rows.length < limit && characters < maxCharacters;) {
+      const count = Math.min(PORTION, limit - rows.length);
+      const portion = this.#after.all(rows.at(-1)?.id ?? after, count).map(toRow);
+      rows.push(...portion);
+      if (portion.length < count) break;
+      for (const { text } of portion) characters += text.length;
+    }
+    return rows;
   }
 
   /** Returns a message as it is now; `null` if it is deleted or gone, or cannot be read. */

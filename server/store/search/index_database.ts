@@ -31,7 +31,7 @@ export function closeIndex(db: DatabaseSync): void {
 const APPLICATION_ID = 0x63686169;
 
 /** The version of the tables and of words.ts: it has to grow if a text gets other words. */
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * The words of a text come joined by spaces, so the tokenizer has to leave them whole: `ascii` does so beyond ASCII, and

@@ -38,11 +38,21 @@ export interface IndexStart {
   readonly changesDone: number;
 }
 
+/**
+ * How many different words a search may look at because they begin like one of its own, about 50 ms: somebody can write
+ * millions. A word with which more of them begin is found as a whole word only.
+ */
+const MAX_CONTINUATIONS = 50_000;
+
+/** The letters of the beginnings that have an index of their own, so that any number of words may begin like this. */
+const INDEXED_PREFIX = 3;
+
 export class IndexFile {
   readonly #db: DatabaseSync;
   readonly #insert: StatementSync;
   readonly #delete: StatementSync;
   readonly #find: StatementSync;
+  readonly #countContinuations: StatementSync;
   readonly #merge: StatementSync;
   readonly #changes: StatementSync;
   readonly #setMeta: StatementSync;
@@ -56,6 +66,10 @@ export class IndexFile {
     this.#delete = db.prepare("DELETE FROM words WHERE rowid = ?");
     this.#find = db.prepare(
       "SELECT rowid AS id FROM words WHERE words MATCH ? AND rowid >= ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?",
+    );
+    db.exec("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, words, row)");
+    this.#countContinuations = db.prepare(
+      "SELECT count(*) AS count FROM (SELECT 1 FROM temp.vocabulary WHERE term >= ?1 AND term < ?2 LIMIT ?3)",
     );
     this.#merge = db.prepare("INSERT INTO words (words, rank) VALUES ('merge', ?)");
     this.#changes = db.prepare("SELECT total_changes() AS count");
@@ -108,10 +122,22 @@ export class IndexFile {
 
   /** Returns the ids of matching messages, the latest first. */
   find(query: IndexQuery): number[] {
-    const expression = matchExpression(query);
+    const expression = matchExpression(query, this.#continuations());
     if (expression === null) return [];
     const { minId = 0, maxId = Number.MAX_SAFE_INTEGER, limit } = query;
     return this.#find.all(expression, whole(minId), whole(maxId), limit).map(({ id }) => Number(id));
+  }
+
+  /** Returns whether the words of one search may continue, as long as few enough words begin like them. */
+  #continuations(): (beginning: string) => boolean {
+    let left = MAX_CONTINUATIONS;
+    return (beginning) => {
+      if ([...beginning].length === INDEXED_PREFIX) return true;
+      const row = this.#countContinuations.get(beginning, `${beginning}\u{10ffff}`, left + 1);
+      const areFew = Number(row?.count) <= left;
+      if (areFew) left -= Number(row?.count);
+      return areFew;
+    };
   }
 
   /**

@@ -13,7 +13,7 @@
  *
  * @module
  */
-import { HistoryReader } from "./history_reader.ts";
+import { type HistoryChange, HistoryReader } from "./history_reader.ts";
 import { type DamagedIds, isCorrupt } from "../database/damage.ts";
 import type { IndexPaths } from "./index_database.ts";
 import { type IndexChange, IndexFile, type IndexRow, type IndexStart } from "./index_file.ts";
@@ -24,6 +24,9 @@ import type { IndexQuery } from "./match_expression.ts";
  * rows, building the index took a sixth more, because it merges what each transaction writes.
  */
 const MAX_ROWS = 2000;
+
+/** The maximum number of characters in a transaction, or slightly more: as many different words take 60 ms. */
+const MAX_CHARACTERS = 128 * 1024;
 
 /** How often in a row a rebuilt index may turn out to be corrupt before the error is reported. */
 const MAX_REBUILDS = 3;
@@ -142,7 +145,7 @@ export class Indexer {
 
   /** Returns the next write to the index; `null` if the index is up to date. */
   #next(): IndexChange | null {
-    const { until, changesDone } = this.#index.progress;
+    const { changesDone } = this.#index.progress;
     const range = this.#history.changeRange();
     this.#noteChanges(range !== null);
     if (range === null) return this.#nextAdded();
@@ -156,17 +159,30 @@ export class Indexer {
       this.#restart();
       return this.#next();
     }
-    if (changes.length > 0) {
-      const removed = [...new Set(changes.map(({ id }) => id))].filter((id) => id <= until);
-      const added = removed.map((id) => this.#history.message(id)).filter((row): row is IndexRow => row !== null);
-      return { removed, added, until, changesDone: changes.at(-1)?.seq ?? changesDone };
+    return changes.length > 0 ? this.#nextChanged(changes) : this.#nextAdded();
+  }
+
+  /** Returns a write for the first of some changes, as many as fit it. */
+  #nextChanged(changes: readonly HistoryChange[]): IndexChange {
+    const { until, ...progress } = this.#index.progress;
+    const rows = new Map<number, IndexRow | null>();
+    let { changesDone } = progress;
+    let characters = 0;
+    for (const { seq, id } of changes) {
+      if (characters >= MAX_CHARACTERS) break;
+      changesDone = seq;
+      if (id > until || rows.has(id)) continue;
+      const row = this.#history.message(id);
+      rows.set(id, row);
+      characters += row?.text.length ?? 0;
     }
-    return this.#nextAdded();
+    const added = [...rows.values()].filter((row) => row !== null);
+    return { removed: [...rows.keys()], added, until, changesDone };
   }
 
   #nextAdded(): IndexChange | null {
     const { until, changesDone } = this.#index.progress;
-    const { rows: added, until: reached, damaged } = this.#history.after(until, MAX_ROWS);
+    const { rows: added, until: reached, damaged } = this.#history.after(until, MAX_ROWS, MAX_CHARACTERS);
     if (damaged !== null) this.#notePassedOver(damaged);
     return reached === until ? null : { removed: [], added, until: reached, changesDone };
   }

@@ -45,8 +45,15 @@ export function facetsOf({ author, room, recipient }: MessageScope): string {
   return `${persons} ${between(author, recipient)} ${by(author)}`;
 }
 
-/** Returns the expression for a query; `null` if nothing can match. */
-export function matchExpression(query: IndexQuery): string | null {
+/**
+ * Returns the expression for a query; `null` if nothing can match. `mayContinue` says whether words that begin like this
+ * may be found by it: it is asked once for each place where they might be.
+ */
+export function matchExpression(
+  query: IndexQuery,
+  mayContinue: (beginning: string) => boolean = () => true,
+): string | null {
+  const expressionOf = (term: Term) => termExpression(term, mayContinue);
   const { wanted, excluded } = termsOf(query.text ?? "");
   if (query.text !== undefined && wanted.length + excluded.length === 0) return null;
   const facets = query.author === undefined ? [] : [facet(by(query.author))];
@@ -56,16 +63,16 @@ export function matchExpression(query: IndexQuery): string | null {
   if (query.room === undefined && query.withPerson === undefined) {
     facets.push(`(${facet(PUBLIC)} OR ${facet(seenBy(query.viewer))})`);
   }
-  const all = [...wanted.map(termExpression), ...facets].join(" AND ");
-  return excluded.length === 0 ? all : `(${all}) NOT (${excluded.map(termExpression).join(" OR ")})`;
+  const all = [...wanted.map(expressionOf), ...facets].join(" AND ");
+  return excluded.length === 0 ? all : `(${all}) NOT (${excluded.map(expressionOf).join(" OR ")})`;
 }
 
-function termExpression({ words, joined, isPrefix }: Term): string {
-  const phrase = (text: string) => `"${text}"${isPrefix ? " *" : ""}`;
-  const inRow = `text : ${phrase(words.join(" "))}`;
-  if (joined === null) return inRow;
-  const asOne = `{text rests} : ${phrase(joined)}`;
-  return words.length === 1 ? asOne : `(${inRow} OR ${asOne})`;
+function termExpression({ words, joined, isPrefix }: Term, mayContinue: (beginning: string) => boolean): string {
+  const phrase = (all: readonly string[]) =>
+    `"${all.join(" ")}"${isPrefix && mayContinue(all.at(-1) ?? "") ? " *" : ""}`;
+  if (joined !== null && words.length === 1) return `{text rests} : ${phrase([joined])}`;
+  const inRow = `text : ${phrase(words)}`;
+  return joined === null ? inRow : `(${inRow} OR {text rests} : ${phrase([joined])})`;
 }
 
 function facet(name: string): string {

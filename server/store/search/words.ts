@@ -11,6 +11,7 @@
  * 4. Each symbol beyond ASCII is a word, including emoji. Punctuation is not.
  * 5. `getUserName`, `get_user_name`, `get-user-name` and `utf8` are made of pieces. From each piece on, the rest of such
  *    a name can be found like a word of its own: `username`, `name`.
+ * 6. A word that a text repeats more than a hundred times is indexed at its first places only.
  *
  * @module
  */
@@ -84,7 +85,27 @@ export interface IndexedWords {
 export function indexedWordsOf(text: string): IndexedWords {
   const plain = plainOf(text);
   const words = wordsIn(plain);
-  return { words, rests: HAS_PIECES.test(plain) ? [...bareWords(words), ...restsIn(plain)] : [] };
+  return { words: thinned(words), rests: HAS_PIECES.test(plain) ? [...bareWords(words), ...restsIn(plain)] : [] };
+}
+
+/**
+ * How often a word of a text is indexed. A search for words in a row looks at each place of each of them, so a few
+ * thousand texts that only repeat a word would keep all other searches waiting. The longest texts in English and Chinese
+ * have their most common word a hundred times.
+ */
+const MAX_PLACES = 128;
+
+/** Stands for a word at a place where it is not indexed. No search has it, and its neighbours stay apart. */
+const BLANK = "_";
+
+function thinned(words: readonly string[]): readonly string[] {
+  if (words.length <= MAX_PLACES) return words;
+  const counts = new Map<string, number>();
+  return words.map((word) => {
+    const count = (counts.get(word) ?? 0) + 1;
+    counts.set(word, count);
+    return count > MAX_PLACES ? BLANK : word;
+  });
 }
 
 /** Whether a word is of a script with spaces, so that it may be the beginning of a longer word, or a piece of a name. */

@@ -126,7 +126,7 @@ Deno.test("the error about a refused history request names the command", async (
     [
       "/msg eve x",
       { code: "mailbox_full", about: "eve", limit: 1_000 },
-      'Cannot say "x" to eve: too many messages are waiting for eve, the limit is 1000.',
+      'Cannot say "x" to eve: no more messages can be left for eve at the moment, the limit is 1000.',
     ],
     [
       "/backlog 5",

@@ -80,7 +80,7 @@ Deno.test("join at a prompt forgets a room that was left or cannot be joined any
   await using joined = await JoinedUser.begin({ files, window: { columns: 80, rows: 12 } });
   const { user, server } = joined;
   await server.send({ type: "error", code: "rooms_full", text: "", about: "#gone", limit: 9 });
-  await user.sees("Cannot join #gone: the server has too many rooms, the limit is 9.");
+  await user.sees("Cannot join #gone: the server opens no more rooms for you, the limit is 9.");
   user.type("/part", KEY.enter);
   const { ref = "" } = await server.expect("part");
   await server.send({ type: "parted", room: "#ops", name: "bob", reason: "left" });

@@ -222,7 +222,7 @@ Deno.test("a room that is refused after a reconnect counts as one that could not
     { type: "error", code: "rooms_full", text: "", about: "#a", limit: 1 },
     { type: "joined", room: "#b", name: "bob" },
   ));
-  await platform.tells("Cannot join #a: the server has too many rooms, the limit is 1.");
+  await platform.tells("Cannot join #a: the server opens no more rooms for you, the limit is 1.");
   platform.type("secret\n");
   platform.endInput();
   await letGo(again);

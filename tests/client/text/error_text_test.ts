@@ -66,8 +66,13 @@ Deno.test("errorText says which limit was reached, as far as it is known", () =>
   const hello = { type: "hello", version: 1, name: "ci" } as const;
   const cases = [
     ["too_many_rooms", 50, "too many rooms, the limit is 50"],
-    ["rooms_full", 9, "the server has too many rooms, the limit is 9"],
-    ["address_full", 32, "there are too many connections from your address, the limit is 32"],
+    ["rooms_full", 9, "the server opens no more rooms for you, the limit is 9"],
+    ["address_full", 32, "there are too many connections from your address or network, the limit is 32"],
+    [
+      "too_much",
+      9,
+      "you, or the new people of your network, have written as much as the server allows in a day, the limit is 9 bytes",
+    ],
     ["server_full", 5, "the server is full, the limit is 5"],
     ["server_full", undefined, "the server is full"],
   ] as const;

@@ -145,9 +145,9 @@ conformance("I6 the server knows who asks: the key if it was proved, and the per
   await guest.expect("error");
   const [person] = told.entered;
   assertEquals(told.callers, [
-    { key: ANN.publicKey, person: null, name: "ann", network: "192.0.2.1", invitation: "code", password: "word" },
-    { key: null, person: person ?? null, name: "ann", network: "192.0.2.1" },
-    { key: null, person: null, name: "guest", network: null },
+    { key: ANN.publicKey, person: null, name: "ann", networks: ["192.0.2.1"], invitation: "code", password: "word" },
+    { key: null, person: person ?? null, name: "ann", networks: ["192.0.2.1"] },
+    { key: null, person: null, name: "guest", networks: [] },
   ]);
   assertEquals(told.entered, [person, person]);
 }, { access: told, over: ["memory"] });

@@ -72,7 +72,7 @@ class Server {
   }
 
   check(caller: Partial<Caller>): Promise<Refusal | Entry> {
-    return this.access.check({ key: null, person: null, name: "ann", network: "192.0.2.1", ...caller });
+    return this.access.check({ key: null, person: null, name: "ann", networks: ["192.0.2.1"], ...caller });
   }
 
   /** Lets somebody in, and returns the refusal, or else the person and whether they may make invitations. */
@@ -193,7 +193,7 @@ Deno.test("AccessControl makes a network wait after ten wrong tries, whatever it
   assertEquals(await server.come({ key: BOB, invitation: server.code() }), { code: "wait", limit: 30 });
   assertEquals(await codeOf(server.come({ key: ANN, password: "wrong word", invitation: WRONG })), "in");
   assertEquals(await codeOf(server.come({ person: 7 })), "in");
-  assertEquals(await codeOf(server.come({ key: BOB, password: PASSWORD, network: "192.0.2.2" })), "in");
+  assertEquals(await codeOf(server.come({ key: BOB, password: PASSWORD, networks: ["192.0.2.2"] })), "in");
   server.clock.advance(30_000);
   assertEquals(await codeOf(server.come({ key: "ed25519:eve", password: PASSWORD })), "in");
 });

@@ -17,6 +17,7 @@ import { ManualClock } from "../../support/manual_clock.ts";
 import { Descriptors } from "../support/descriptors.ts";
 import { memoryPipe, type PipeEnd } from "../../support/memory_pipe.ts";
 import { ScriptedPeer } from "../../support/scripted_peer.ts";
+import type { Transport } from "../../../shared/wire/transport.ts";
 
 type Accepted = Awaited<ReturnType<Acceptor["accept"]>>;
 
@@ -152,12 +153,7 @@ Deno.test("the accept loop ends when the listener is closed", async () => {
 
 Deno.test("an address with twice as many connections as it may have is told nothing, and holds no more of them", async () => {
   const { server } = setUp();
-  const from: Deno.NetAddr = { transport: "tcp", hostname: "192.0.2.1", port: 1 };
-  const connect = () => {
-    const [ours, theirs] = memoryPipe();
-    server.admit(theirs, from);
-    return ours;
-  };
+  const connect = () => connectTo(server, "192.0.2.1");
   const { maxPerAddress } = DEFAULT_LIMITS;
   for (let count = 0; count < maxPerAddress; count++) connect();
   for (let count = 0; count < maxPerAddress; count++) {
@@ -165,3 +161,22 @@ Deno.test("an address with twice as many connections as it may have is told noth
   }
   assertEquals(await connect().read(new Uint8Array(1)), null);
 });
+
+Deno.test("a network of many addresses holds no more than a quarter of the sessions, and others find room", async () => {
+  const { server } = setUp();
+  const { maxPerAddress, maxConnections } = DEFAULT_LIMITS;
+  const share = maxConnections / 4;
+  const from = (count: number) => `2001:db8:0:${Math.floor(count / maxPerAddress).toString(16)}00::1`;
+  for (let count = 0; count < share; count++) connectTo(server, from(count));
+  const { code, limit } = await new ScriptedPeer(connectTo(server, from(share))).expect("error");
+  assertEquals([code, limit], ["address_full", share]);
+  const other = new ScriptedPeer(connectTo(server, "2001:db8:1::1"));
+  await other.send({ type: "hello", version: 1, name: "ann" });
+  await other.expect("welcome");
+});
+
+function connectTo(server: AcceptLoop, hostname: string): Transport {
+  const [ours, theirs] = memoryPipe();
+  server.admit(theirs, { transport: "tcp", hostname, port: 1 });
+  return ours;
+}

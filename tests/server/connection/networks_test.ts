@@ -7,28 +7,100 @@ import { assert, assertEquals } from "@std/assert";
 import { Networks } from "../../../server/connection/networks.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 
-Deno.test("Networks counts connections, and gives a network two buckets: of eight sessions, and of all that it may have", () => {
+const LIMITS = { rate: 1, burst: 2, maxPerAddress: 32, maxConnections: 400 };
+
+/** The networks of a machine: `[1, 2]` is the second part of the first network. */
+function networksOf(...path: readonly number[]): readonly string[] {
+  return path.map((_, index) => path.slice(0, index + 1).join(":"));
+}
+
+Deno.test("Networks counts connections, and gives an address two buckets: of eight sessions, and of all its connections", () => {
   const clock = new ManualClock();
-  const networks = new Networks(clock, { rate: 1, burst: 2, maxPerAddress: 32 });
-  const { newcomers: bucket, known } = networks.add("10.0.0.1");
-  assert(networks.add("10.0.0.1").newcomers === bucket && networks.add("10.0.0.2").newcomers !== bucket);
-  assertEquals(["10.0.0.1", "10.0.0.2", "10.0.0.3"].map((network) => networks.count(network)), [2, 1, 0]);
-  for (let count = 0; count < 16; count++) assertEquals(bucket.take(clock.now()), 0);
-  assertEquals(bucket.take(clock.now()), 125);
+  const networks = new Networks(clock, LIMITS);
+  const { newcomers: [newcomers], known: [known], ...rest } = networks.add(["10.0.0.1"]);
+  assert(newcomers !== undefined && known !== undefined);
+  assertEquals(rest, {});
+  assert(networks.add(["10.0.0.1"]).newcomers[0] === newcomers);
+  assert(networks.add(["10.0.0.2"]).newcomers[0] !== newcomers);
+  const crowds = ["10.0.0.1", "10.0.0.2", "10.0.0.3"].map((one) => networks.crowds([one], 3));
+  assertEquals(crowds, [2, 1, 0].map((count) => [{ count, limit: 32 }]));
+  for (let count = 0; count < 16; count++) assertEquals(newcomers.take(clock.now()), 0);
+  assertEquals(newcomers.take(clock.now()), 125);
   for (let count = 0; count < 64; count++) assertEquals(known.take(clock.now()), 0);
   assert(known.take(clock.now()) > 0);
+  assertEquals([networks.add([]), networks.crowds([], 3)], [{ newcomers: [], known: [] }, []]);
 });
 
-Deno.test("Networks forgets a network without connections only when its bucket is full again", () => {
+Deno.test("Networks gives the parts of a network an allowance each, and all of them four times as much", () => {
   const clock = new ManualClock();
-  const networks = new Networks(clock, { rate: 1, burst: 2, maxPerAddress: 32 });
-  const { newcomers: bucket } = networks.add("10.0.0.1");
-  bucket.charge(16);
-  networks.remove("10.0.0.1");
+  const networks = new Networks(clock, LIMITS);
+  const [one, same, other] = [networksOf(1, 1, 1), networksOf(1, 1, 2), networksOf(1, 2, 3)].map((from) =>
+    networks.add(from)
+  );
+  assert(one !== undefined && same !== undefined && other !== undefined);
+  for (const kind of ["newcomers", "known"] as const) {
+    const [part, whole, ...rest] = one[kind];
+    assertEquals([rest.length, same[kind][0] === part, same[kind][1] === whole], [0, true, true]);
+    assertEquals([other[kind][0] === part, other[kind][1] === whole], [false, true]);
+    const sessions = kind === "newcomers" ? 8 : 32;
+    const takeAll = (bucket = whole) => {
+      for (let count = 0;; count++) {
+        if ((bucket?.take(clock.now()) ?? 0) > 0) return count;
+      }
+    };
+    assertEquals([takeAll(part), takeAll(whole)], [2 * sessions, 4 * 2 * sessions]);
+  }
+});
+
+Deno.test("Networks limits the connections of a network, all its addresses together, to a quarter of what others leave", () => {
+  const networks = new Networks(new ManualClock(), { ...LIMITS, maxPerAddress: 2 });
+  let total = 0;
+  const add = (...path: number[]) => {
+    const isFull = networks.crowds(networksOf(...path), total).some(({ count, limit }) => count + 1 > limit);
+    if (!isFull) networks.add(networksOf(...path));
+    if (!isFull) total++;
+    return !isFull;
+  };
+  const fill = (network: number, parts: number) => {
+    const before = total;
+    for (let part = 0; part < parts; part++) {
+      for (let address = 0; address < 64; address++) {
+        for (let count = 0; count < 2; count++) add(network, part, address);
+      }
+    }
+    return total - before;
+  };
+  assertEquals([fill(0, 1), fill(0, 64)], [25, 75], "a part leaves something to the other parts");
+  assertEquals([fill(1, 64), fill(2, 64), fill(3, 64)], [75, 57, 42]);
+  assert(add(9, 0, 0), "somebody else finds room");
+  networks.remove(networksOf(0, 0, 0));
+  total--;
+  assert(!add(0, 0, 0) && add(8, 0, 0));
+});
+
+Deno.test("Networks has no limit for networks where there is none for addresses or for sessions", () => {
+  for (const limits of [{ ...LIMITS, maxPerAddress: 0 }, { ...LIMITS, maxConnections: 0 }]) {
+    const crowds = new Networks(new ManualClock(), limits).crowds(networksOf(1, 1, 1), 0);
+    assertEquals(crowds.map(({ limit }) => limit), [0, 0, limits.maxPerAddress]);
+  }
+});
+
+Deno.test("Networks allows a network as many connections as each of its addresses, however few sessions there may be", () => {
+  const networks = new Networks(new ManualClock(), { ...LIMITS, maxConnections: 40 });
+  assertEquals(networks.crowds(networksOf(1, 1, 1), 0).map(({ limit }) => limit), [32, 32, 32]);
+});
+
+Deno.test("Networks forgets a network without connections only when its buckets are full again", () => {
+  const clock = new ManualClock();
+  const networks = new Networks(clock, LIMITS);
+  const from = networksOf(1, 1, 1);
+  const { newcomers } = networks.add(from);
+  for (const bucket of newcomers) bucket.charge(16);
+  networks.remove(from);
   networks.forgetIdle();
-  assert(networks.add("10.0.0.1").newcomers === bucket, "coming back gives no new allowance");
-  networks.remove("10.0.0.1");
+  assert(networks.add(from).newcomers.every((bucket, at) => bucket === newcomers[at]), "coming back gives nothing new");
+  networks.remove(from);
   clock.advance(2000);
   networks.forgetIdle();
-  assert(networks.add("10.0.0.1").newcomers !== bucket);
+  assert(networks.add(from).newcomers.every((bucket, at) => bucket !== newcomers[at]));
 });

@@ -38,7 +38,7 @@ Deno.test("a message costs one write for each member, and the sender's has the o
       close: () => theirs.close(),
     };
     runs.push(
-      new Connection(id, { address: name, network: null }, counted, { hub, arrivals, transfers, logger }).run(),
+      new Connection(id, { address: name, networks: [] }, counted, { hub, arrivals, transfers, logger }).run(),
     );
     return ours;
   });

@@ -10,7 +10,7 @@ import { setImmediate } from "node:timers";
 import { CommitQueue, DeliveryLoop, WriteScheduler } from "../../../server/hub/delivery_loop.ts";
 import type { Session } from "../../../server/hub/session.ts";
 import type { Refusal } from "../../../server/refusal.ts";
-import type { Changed, Committed, Draft, Receipt, Saying, Store } from "../../../server/store/store.ts";
+import type { Committed, Draft, Receipt, Saying, Store } from "../../../server/store/store.ts";
 import type { ServerMessage } from "../../../shared/wire/message.ts";
 
 /** The text of a draft is the id that it gets. A text that is not a number is refused. */
@@ -29,8 +29,8 @@ class SlowStore implements Store {
   #listener: (batch: readonly Committed[]) => void = () => {};
   #answers: PromiseWithResolvers<readonly (Receipt | Refusal)[]>[] = [];
 
-  changes(): Promise<readonly Changed[]> {
-    return Promise.resolve([]);
+  changes(): Promise<never> {
+    return this.missed();
   }
 
   hasWritten(): Promise<boolean> {
@@ -105,7 +105,10 @@ function setUp() {
   const store = new SlowStore();
   const answers: string[] = [];
   const failures: unknown[] = [];
-  const queue = new CommitQueue(store, (error) => failures.push(error));
+  const unused: string[] = [];
+  const queue = new CommitQueue(store, (error) => failures.push(error), {
+    addedNothing: ({ text }) => unused.push(text),
+  });
   const sessionOf = (name: string) =>
     ({
       deliver: (message: ServerMessage) =>
@@ -117,7 +120,7 @@ function setUp() {
     queue.add(sayingOf(text, to), session, ref);
   const repeat = (key: string, session: Session, ref: string) =>
     queue.add({ author: 1, key, refusal: { code: "not_in_room" } }, session, ref);
-  return { store, queue, answers, failures, add, repeat, sessionOf };
+  return { store, queue, answers, failures, unused, add, repeat, sessionOf };
 }
 
 Deno.test("a commit queue is ready when there is something to commit", () => {
@@ -199,6 +202,21 @@ Deno.test("a commit queue answers a refused draft with the first receipt of its 
   assertEquals(await committing, 4);
   assertEquals(store.batches.map((batch) => batch.map(({ text }) => text)), [["1", "2"]]);
   assertEquals(answers, ["a r1: 77", "a r2: 1", "a r3: not_in_room", "a r4: 2"]);
+});
+
+Deno.test("a commit queue tells which drafts have added nothing: refused, repeated, or lost with the batch", async () => {
+  const { store, queue, unused, add, sessionOf } = setUp();
+  const session = sessionOf("a");
+  for (const text of ["1", "no", "2", "1", "3"]) add(text, session);
+  const committing = queue.commit();
+  store.answer();
+  await committing;
+  assertEquals(unused.splice(0), ["no", "1"]);
+  add("4", session);
+  const failing = queue.commit();
+  store.fail(new Error("the disk is gone"));
+  await failing;
+  assertEquals(unused, ["4"]);
 });
 
 Deno.test("a commit queue does not call the store when there is nothing to commit", async () => {

@@ -19,6 +19,7 @@ Deno.test("MemoryRegister bounds the marks of a person, and keeps that of the pr
   register.saveMark(1, "#1500", 2);
   const marks = await register.marks(1, [1, "#500", "#502", "#1500"]);
   assertEquals(marks, new Map<string | number, number>([[1, 500], ["#502", 502], ["#1500", 1500]]));
+  assertEquals(["#1500", "#500"].map((stream) => register.hasMark(1, stream)), [true, false]);
 });
 
 Deno.test("MemoryRegister forgets the session that ended first, and its person with their last session", async () => {

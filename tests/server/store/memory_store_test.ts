@@ -24,7 +24,7 @@ function storeOf(bounds: Partial<MemoryBounds> = {}): MemoryStore {
 }
 
 function missedOf(store: MemoryStore, stream: Stream, after = 0): Promise<Missed> {
-  return store.missed(stream, after, 1_000_000);
+  return store.missed(stream, { after: after, limit: 1_000_000 });
 }
 
 async function missedTexts(store: MemoryStore, stream: Stream, after = 0): Promise<string[]> {
@@ -117,7 +117,7 @@ Deno.test("MemoryStore returns the entries of a stream above an id, private mess
   assertEquals(await missedTexts(store, "#a", 4), []);
   assertEquals(await missedTexts(store, 7), ["2"]);
   assertEquals(await missedTexts(store, 1), ["2", "5"]);
-  assertEquals(await missedOf(store, "#none"), { entries: [], lostUntil: 0, hasMore: false, removedUntil: 0 });
+  assertEquals(await missedOf(store, "#none"), { entries: [], lostUntil: 0, next: null, removedUntil: 0 });
 });
 
 Deno.test("MemoryStore drops the oldest entries of a stream, and says up to which id", async () => {
@@ -136,7 +136,7 @@ Deno.test("MemoryStore drops the stream that was silent the longest if all strea
   const store = storeOf({ inAll: 10 });
   for (let id = 1; id <= 4; id++) await store.append([draft("#old", `${id}`)]);
   for (let id = 5; id <= 12; id++) await store.append([draft("#new", `${id}`)]);
-  assertEquals(await missedOf(store, "#old"), { entries: [], lostUntil: 4, hasMore: false, removedUntil: 4 });
+  assertEquals(await missedOf(store, "#old"), { entries: [], lostUntil: 4, next: null, removedUntil: 4 });
   assertEquals((await missedTexts(store, "#new")).length, 8);
   // A reader who saw all of the stream has lost nothing.
   assertEquals((await missedOf(store, "#old", 4)).lostUntil, 0);
@@ -186,9 +186,9 @@ function change(type: Change["type"], of: number, more: Partial<Change> = {}): C
 Deno.test("MemoryStore returns the newest missed entries, and says where the rest ended", async () => {
   const store = storeOf();
   await store.append(["1", "2", "3", "4", "5"].map((text) => draft("#a", text)));
-  const { entries, lostUntil } = await store.missed("#a", 1, 2);
+  const { entries, lostUntil } = await store.missed("#a", { after: 1, limit: 2 });
   assertEquals([entries.map(({ text }) => text), lostUntil], [["4", "5"], 3]);
-  assertEquals((await store.missed("#a", 3, 2)).lostUntil, 0);
+  assertEquals((await store.missed("#a", { after: 3, limit: 2 })).lostUntil, 0);
 });
 
 Deno.test("MemoryStore returns a changed message as it is now, and the change to readers who saw it before", async () => {

@@ -22,6 +22,7 @@ let lastId = 0;
 
 export class RecordingSession implements Session {
   readonly id = ++lastId;
+  readonly networks = [];
   readonly network = null;
   /** The answers to drafts: the id of a message, or the code of a refusal. */
   readonly answers: (number | string)[] = [];

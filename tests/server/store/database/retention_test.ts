@@ -63,7 +63,9 @@ Deno.test("retention removes messages that are too old, private ones too, and te
     [],
   ]);
   assertEquals(
-    await Promise.all(["#a", "#b", 1, 2].map(async (stream) => (await folder.store.missed(stream, 0, 9)).lostUntil)),
+    await Promise.all(
+      ["#a", "#b", 1, 2].map(async (stream) => (await folder.store.missed(stream, { after: 0, limit: 9 })).lostUntil),
+    ),
     [
       1,
       3,
@@ -71,7 +73,7 @@ Deno.test("retention removes messages that are too old, private ones too, and te
       2,
     ],
   );
-  assertEquals((await folder.store.missed("#a", 1, 9)).lostUntil, 0);
+  assertEquals((await folder.store.missed("#a", { after: 1, limit: 9 })).lostUntil, 0);
   assertEquals(folder.query("SELECT id FROM change ORDER BY seq"), [{ id: 1 }, { id: 2 }, { id: 3 }]);
   await folder.close();
   assert(!folder.hasBytes("sesame"));
@@ -86,7 +88,7 @@ Deno.test("retention keeps the last messages of each room, and all private ones"
   assertEquals(await textsOf(folder, "#a"), ["897", "898", "899"]);
   assertEquals(await textsOf(folder, "#b"), ["x"]);
   assertEquals((await textsOf(folder, { person: 2 })).length, 10);
-  assertEquals((await folder.store.missed("#a", 0, 9)).lostUntil, 897);
+  assertEquals((await folder.store.missed("#a", { after: 0, limit: 9 })).lostUntil, 897);
   await folder.store.append([saying("#a", "900")]);
   await pass(folder, 0);
   assertEquals(await textsOf(folder, "#a"), ["898", "899", "900"]);
@@ -300,7 +302,7 @@ Deno.test("retention removes many messages of many rooms, and tells every reader
   assertEquals(await textsOf(folder, { person: 2 }), ["mail"]);
   for (const { id } of folder.query("SELECT id FROM message WHERE kind = 0")) before.delete(id);
   assertEquals(new Set(folder.query("SELECT id FROM change").map(({ id }) => id)), new Set([3, 15_000, ...before]));
-  assertEquals((await folder.store.missed("#b", 0, 9)).lostUntil, 14_986);
+  assertEquals((await folder.store.missed("#b", { after: 0, limit: 9 })).lostUntil, 14_986);
   assertEquals((await folder.store.receipt(1, "k30"))?.id, 33);
   assertEquals(folder.query("SELECT count(*) AS count FROM message WHERE kind = 3"), [{ count: 1500 }]);
 });

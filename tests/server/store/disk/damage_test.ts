@@ -79,13 +79,13 @@ Deno.test("of a damaged history, pages from both ends reach all messages but tho
 
 Deno.test("who has missed messages of a damaged history gets all above the damage, and is told where it ends", async () => {
   await using folder = await damagedFolder(textOf(1001));
-  const { entries, lostUntil, isUnreadable } = await folder.store.missed("#a", 500, COUNT);
+  const { entries, lostUntil, isUnreadable } = await folder.store.missed("#a", { after: 500, limit: COUNT });
   const ids = entries.map(({ id }) => id);
   assertEquals([ids.at(-1), lostUntil, isUnreadable], [COUNT - 1, (ids[0] ?? 0) - 1, true]);
   assertEquals(ids, Array.from({ length: ids.length }, (_, at) => (ids[0] ?? 0) + 2 * at));
   assert(ids.length > 450);
-  assertEquals((await folder.store.missed("#a", 1500, COUNT)).isUnreadable, undefined);
-  assertEquals((await folder.store.missed("#a", 1000, 3)).entries.length, 3);
+  assertEquals((await folder.store.missed("#a", { after: 1500, limit: COUNT })).isUnreadable, undefined);
+  assertEquals((await folder.store.missed("#a", { after: 1000, limit: 3 })).entries.length, 3);
 });
 
 /** The outcomes of drafts, `ok` or a code. */

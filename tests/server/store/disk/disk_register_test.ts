@@ -97,6 +97,7 @@ Deno.test("DiskRegister never moves marks back, and writes them within a second"
   for (const [stream, id] of marks) folder.register.saveMark(ann, stream, id);
   const expected = new Map<string | number, number>([["#a", 5], ["#new", 0], [ann, 7]]);
   assertEquals(await folder.register.marks(ann, ["#a", "#new", ann, "#none"]), expected);
+  assertEquals(["#new", "#none"].map((stream) => folder.register.hasMark(ann, stream)), [true, false]);
   assertEquals(folder.query("SELECT count(*) AS count FROM mark"), [{ count: 0 }]);
   folder.clock.advance(1000);
   assertEquals(folder.query("SELECT count(*) AS count FROM mark"), [{ count: 3 }]);

@@ -8,6 +8,7 @@ import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/asser
 import type { IndexQuery } from "../../../../server/store/search/search_index.ts";
 import { type Committed, type SearchQuery, UnreadableError } from "../../../../server/store/store.ts";
 import { changing, NOW, saying, TempFolder } from "./support/temp_folder.ts";
+import { allMissed } from "./support/whole.ts";
 
 async function textsOf(folder: TempFolder, room = "#a"): Promise<string[]> {
   return (await folder.store.history({ of: room, limit: 100_000 })).messages.map(({ text }) => text);
@@ -124,7 +125,7 @@ Deno.test("DiskStore with sync full delivers nothing before the disk has it", as
   const appending = folder.store.append([saying("#a", "x")]);
   assertEquals([told.length, folder.store.lastId], [0, 0]);
   assertEquals((await folder.store.history({ of: "#a", limit: 10 })).messages, []);
-  assertEquals((await folder.store.missed("#a", 0, 10)).entries, []);
+  assertEquals((await folder.store.missed("#a", { after: 0, limit: 10 })).entries, []);
   assertEquals(await appending, [{ id: 1, time: NOW, kept: true }]);
   assertEquals([told.length, folder.store.lastId], [1, 1]);
   assertEquals(await textsOf(folder), ["x"]);
@@ -160,12 +161,12 @@ Deno.test("DiskStore drops the oldest entries of a full buffer, and tells reader
   for (let i = 0; i < 11; i++) {
     await folder.store.append(Array.from({ length: 1000 }, (_, j) => saying("#a", `${i} ${j}`)));
   }
-  const told = await folder.store.missed("#a", 1, 100_000);
+  const told = await allMissed(folder.store, "#a", { after: 1, limit: 100_000 });
   assertEquals([told.entries.length, told.lostUntil], [10_000, 1001]);
   folder.unblock();
   folder.clock.advance(10_000);
   assert(!folder.store.isFailing);
-  const { entries, lostUntil } = await folder.store.missed("#a", 1, 100_000);
+  const { entries, lostUntil } = await allMissed(folder.store, "#a", { after: 1, limit: 100_000 });
   assertEquals([entries.length, entries[0]?.text, lostUntil], [10_000, "1 0", 1001]);
 });
 
@@ -190,12 +191,18 @@ Deno.test("DiskStore buffers a change to a message if it cannot be written, and 
   assertEquals(await folder.store.append([changing("edit", 5, { text: "zz" })]), [{ id: 6, time: NOW, kept: false }]);
   const expected = ["edited", "", "zz"];
   assertEquals(await textsOf(folder), expected);
-  assertEquals((await folder.store.missed("#a", 0, 10)).entries.map(({ text }) => text), ["edited", "zz"]);
-  assertEquals((await folder.store.missed("#a", 2, 10)).entries.map(({ type, text }) => `${type} ${text}`), [
-    "edited edited",
-    "deleted ",
-    "said zz",
+  assertEquals((await folder.store.missed("#a", { after: 0, limit: 10 })).entries.map(({ text }) => text), [
+    "edited",
+    "zz",
   ]);
+  assertEquals(
+    (await folder.store.missed("#a", { after: 2, limit: 10 })).entries.map(({ type, text }) => `${type} ${text}`),
+    [
+      "edited edited",
+      "deleted ",
+      "said zz",
+    ],
+  );
   folder.unblock();
   await folder.reopen();
   assertEquals(await textsOf(folder), expected);
@@ -215,7 +222,7 @@ Deno.test("DiskStore sends returning readers only the latest change of a message
   await using folder = new TempFolder();
   await folder.store.append([saying("#a", "x")]);
   for (const text of ["one", "two", "three"]) await folder.store.append([changing("edit", 1, { text })]);
-  const { entries } = await folder.store.missed("#a", 1, 10);
+  const { entries } = await folder.store.missed("#a", { after: 1, limit: 10 });
   assertEquals(entries.map(({ id, type, text }) => [id, type, text]), [[4, "edited", "three"]]);
 });
 
@@ -310,10 +317,10 @@ Deno.test("DiskStore that cannot read notifies its operator once, and tells read
   await folder.store.append([saying("#a", "1"), saying("#a", "2")]);
   const other = folder.database();
   other.exec("ALTER TABLE message RENAME TO gone");
-  assertEquals(await folder.store.missed("#a", 0, 9), {
+  assertEquals(await folder.store.missed("#a", { after: 0, limit: 9 }), {
     entries: [],
     lostUntil: 2,
-    hasMore: true,
+    next: 3,
     removedUntil: 0,
     isUnreadable: true,
   });
@@ -321,7 +328,7 @@ Deno.test("DiskStore that cannot read notifies its operator once, and tells read
   assertEquals(folder.failures, ["reading"]);
   other.exec("ALTER TABLE gone RENAME TO message");
   other.close();
-  assertEquals((await folder.store.missed("#a", 0, 9)).entries.length, 2);
+  assertEquals((await folder.store.missed("#a", { after: 0, limit: 9 })).entries.length, 2);
 });
 
 Deno.test("DiskStore knows who has written to whom, also while the disk fails", async () => {

@@ -92,7 +92,7 @@ async function view(store: Store): Promise<unknown> {
   const answers: unknown[] = [store.lastId];
   for (const stream of streams) {
     for (const after of [0, 3, 8]) {
-      const { entries, lostUntil } = await store.missed(stream, after, 1000);
+      const { entries, lostUntil } = await store.missed(stream, { after: after, limit: 1000 });
       answers.push(latest(entries), lostUntil);
     }
     for (const part of [{}, { before: 7 }, { after: 4 }, { sinceTime: 1_700_000_002_000 }]) {

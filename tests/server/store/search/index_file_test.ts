@@ -85,6 +85,19 @@ Deno.test("IndexFile accepts ids and limits of any size", () => {
   });
 });
 
+Deno.test("IndexFile finds a word with which very many others begin as a whole word only", () => {
+  const words = Array.from({ length: 60_000 }, (_, at) => `abcd${at}`);
+  const rows = [row(1, "abcd"), row(2, "abcdx")];
+  for (let at = 0; at < 60; at++) rows.push(row(3 + at, words.slice(1000 * at, 1000 * (at + 1)).join(" ")));
+  withIndex(rows, (index) => {
+    const find = (text: string) => index.find({ text, viewer: 1, limit: 99 });
+    assertEquals([find("abcd"), find("zz -abcd"), find('"abcd"')], [[1], [], [1]]);
+    assertEquals(find("abc").length, 62);
+    assertEquals(find("abcd5 abcd59"), [62, 8, 3]);
+    assertEquals(find("abcdx"), [2]);
+  });
+});
+
 const SYNTAX = [
   '" OR * NEAR( col:',
   'hello" OR text : "',

@@ -62,6 +62,22 @@ Deno.test("Indexer waits while many messages are being removed, and finds new on
   });
 });
 
+Deno.test("Indexer indexes long messages, new and changed ones, a few at a time, because searches wait for it", () => {
+  using folder = new HistoryFolder();
+  const long = (word: string) => `${word} ${"x".repeat(8000)}`;
+  folder.say(...Array(50).fill(long("new")));
+  const indexed = (word: string) =>
+    withIndexer(folder, (indexer) => {
+      const count = () => indexer.search({ text: word, viewer: 1, limit: 99 }, 0).ids.length;
+      const counts: number[] = [];
+      while (indexer.step(0)) counts.push(count());
+      return [...counts, count()];
+    });
+  assertEquals(indexed("new"), [32, 50, 50]);
+  for (let id = 1; id <= 50; id++) folder.edit(id, long("edited"));
+  assertEquals(indexed("edited"), [17, 34, 50, 50]);
+});
+
 Deno.test("Indexer applies edits, deletions and removals, before and after a message was indexed", () => {
   using folder = new HistoryFolder();
   folder.say("edited early", "deleted early", "gone early", "edited late", "deleted late", "gone late", "stays");

@@ -191,6 +191,16 @@ Deno.test("hasTerms finds every word of an arbitrary text in it", () => {
   }));
 });
 
+Deno.test("indexedWordsOf has a word that a text repeats very often at its first places only, with the others in their row", () => {
+  const text = `${"the cat ".repeat(200)} sat`;
+  const { words } = indexedWordsOf(text);
+  assertEquals(words.length, 401);
+  assertEquals([words.indexOf("_"), words.lastIndexOf("cat"), words.at(-1)], [256, 255, "sat"]);
+  for (const query of ["cat", '"the cat the cat"', "sat"]) assert(hasTerms(text, termsOf(query)), query);
+  assert(!hasTerms(text, termsOf('"the sat"')), "what is left out leaves its place empty");
+  assertEquals(indexedWordsOf("the cat ".repeat(100)).words.includes("_"), false);
+});
+
 Deno.test("termsOf leaves out repetitions, and everything after 16 words", () => {
   assertEquals(termsOf("a b a b").wanted.length, 2);
   assertEquals(termsOf('a -a "a"').wanted.length, 2);
