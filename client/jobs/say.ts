@@ -20,6 +20,7 @@ import type { Catalogue } from "../language/catalogue.ts";
 import { loadCatalogue } from "../language/load.ts";
 import { ANY_SERVER } from "../link/server_trust.ts";
 import type { Platform } from "../platform/platform.ts";
+import { openIdentityKey } from "../state/identity_key.ts";
 import { SecretFile } from "../state/secret_file.ts";
 import { EMPTY, errorReason, foreignReason, sayAction } from "../text/error_text.ts";
 import { foreignText } from "../text/foreign_text.ts";
@@ -48,6 +49,7 @@ export async function say(args: readonly string[], platform: Platform): Promise<
   const strings = await loadCatalogue(options.language);
   const { loadUsageStrings } = await import("../../shared/cli/usage/load.ts");
   const usage = await loadUsageStrings(options.language);
+  const identity = await openIdentityKey(options, platform, (why) => output.notify(`${why(usage)}.`));
   const secrets = new SecretFile({
     path: sessionsPath(config.system),
     stateFiles,
@@ -59,7 +61,7 @@ export async function say(args: readonly string[], platform: Platform): Promise<
   if (refusal !== null) output.notify(refusal);
   const code = refusal === null && typeof text === "string"
     ? await new SayJob(platform, { ...options, text }, {
-      credentials: { identity: null, trust: ANY_SERVER },
+      credentials: { identity, trust: ANY_SERVER },
       strings,
       output,
       secrets,

@@ -8,6 +8,7 @@ import { formatAddress } from "../../shared/address.ts";
 import { type Language, languageFor } from "../../shared/cli/language.ts";
 import { parseFlags } from "../../shared/cli/flags.ts";
 import { fromHome } from "../../shared/home.ts";
+import type { KeyPair } from "../../shared/keys/ed25519.ts";
 import { hasTerminal } from "../../shared/terminal.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
@@ -23,6 +24,7 @@ import { type LogFields, Logger } from "../logger.ts";
 import { descriptorsFor, OWN_DESCRIPTORS, raiseDescriptorLimit } from "./descriptor_limit.ts";
 import { planAccess, ServerAccess } from "./access_setup.ts";
 import { type Caller, printHelp } from "./folder_command.ts";
+import { openIdentity } from "./identity.ts";
 import { listenOnAll } from "./listen.ts";
 import { readMotd } from "./motd.ts";
 import { openStorage, type Storage, type StorageOptions } from "./storage.ts";
@@ -30,7 +32,6 @@ import { SERVE_FLAGS, type ServeOptions } from "./options.ts";
 import { StartError } from "./start_error.ts";
 import { AcceptLoop } from "../connection/accept_loop.ts";
 import { DescriptorReserve, RESERVED_DESCRIPTORS } from "../connection/descriptor_reserve.ts";
-import { keyPairOf, newSeed } from "../../shared/keys/ed25519.ts";
 import { ownCertificate } from "./own_certificate.ts";
 import { TransferRequests } from "../transfer/transfer_requests.ts";
 
@@ -106,12 +107,14 @@ async function run(start: Start): Promise<number> {
   const addresses = ports.map(({ addr }) => addr as Deno.NetAddr);
   const isReachable = isPublic(options, addresses);
   const plan = planAccess(options, { isReachable, logger });
-  const identity = await keyPairOf(newSeed((count) => crypto.getRandomValues(new Uint8Array(count))));
   let storage: Storage | null = null;
   let encryption: Encryption;
+  let identity: KeyPair;
+  let access: ServerAccess;
   try {
     storage = openStorage({ ...start, reserve, clock: systemClock });
     const { folder } = storage;
+    identity = await openIdentity(start);
     encryption = await encrypt(ports, {
       options,
       library,
@@ -119,24 +122,24 @@ async function run(start: Start): Promise<number> {
       logger,
       ownCertificate: () => ownCertificate(identity, { folder, nowMs: systemClock.time(), logger }),
     });
+    access = await ServerAccess.open(plan, {
+      ...start,
+      storage,
+      clock: systemClock,
+      limits: options,
+      link: {
+        publicHost: options.publicHost ?? null,
+        listening: { hostname: options.host, port: addresses[0]?.port ?? options.port },
+        machine: () => Deno.hostname(),
+        key: identity.publicKey,
+        isPlain: !encryption.isTls && options.publicCert === undefined,
+      },
+    });
   } catch (error) {
     ports.forEach(close);
     await storage?.close();
     throw error;
   }
-  const access = await ServerAccess.open(plan, {
-    ...start,
-    storage,
-    clock: systemClock,
-    limits: options,
-    link: {
-      publicHost: options.publicHost ?? null,
-      listening: { hostname: options.host, port: addresses[0]?.port ?? options.port },
-      machine: () => Deno.hostname(),
-      key: identity.publicKey,
-      isPlain: !encryption.isTls && options.publicCert === undefined,
-    },
-  });
   // Open listeners need no permission. The worker of the search index gets no more than is left.
   keepOnly(["read", "write", "sys", ...(encryption.reopensPorts ? ["net"] as const : [])], Deno.permissions);
   logger.debug("permissions given up", { kept: grantedOf(Deno.permissions).join(" ") });
@@ -159,7 +162,7 @@ async function run(start: Start): Promise<number> {
   const typed = addresses.slice(0, 1).map(({ port }) => formatAddress({ hostname: options.host, port }));
   for (const address of [...typed, ...others]) stdout.put(`chat: listening on ${address}`);
   for (const line of await access.firstLines({ isSeen: Deno.stdout.isTerminal(), language })) stdout.put(line);
-  logger.info("server began", { address: [first, ...others].join(" "), pid: Deno.pid });
+  logger.info("server began", { address: [first, ...others].join(" "), pid: Deno.pid, key: identity.publicKey });
   // What needs a descriptor comes before those who might take the last one. The system lets them wait for these 30 ms.
   await storage.start();
   const accepting = Promise.all(encryption.acceptors.map((acceptor) => acceptLoop.run(acceptor)));

@@ -67,7 +67,7 @@ export function openStorage(parts: StorageOptions): Storage {
     logger.info("nothing is kept on disk");
     return inMemory(MemoryStore, parts);
   }
-  const folder = options.data ?? usualFolder(parts);
+  const folder = folderFor(parts);
   if (folder === null) return inMemoryBecauseOf(new Error("HOME is not set"), parts);
   try {
     const storage = openFolder(folder, parts);
@@ -115,14 +115,17 @@ function countLost(messages: number, logger: Logger): void {
  * Whether the server runs in memory. Of `--memory` and a folder, the one nearer to the caller wins: flag before
  * environment.
  */
-function isInMemory({ options, sources }: StorageOptions): boolean {
+function isInMemory({ options, sources }: Pick<StorageOptions, "options" | "sources">): boolean {
   if (!options.memory || options.data === undefined) return options.memory;
   if (sources.data === sources.memory) throw new UsageError((strings) => strings.bothDataAndMemory);
   return sources.memory === "flag";
 }
 
-function usualFolder({ environment }: StorageOptions): string | null {
-  return defaultFolder({ environment, isWindows: Deno.build.os === "windows" });
+/** The data folder of a server; `null`: it runs in memory. Throws a `UsageError`. */
+export function folderFor(parts: Pick<StorageOptions, "options" | "sources" | "environment">): string | null {
+  if (isInMemory(parts)) return null;
+  const { options: { data }, environment } = parts;
+  return data ?? defaultFolder({ environment, isWindows: Deno.build.os === "windows" });
 }
 
 function inMemory(

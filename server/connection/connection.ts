@@ -52,6 +52,7 @@ export class Connection implements Session {
   /** The peer's address, for the log. */
   readonly address: string;
   readonly networks: readonly string[];
+  readonly isEncrypted: boolean;
   readonly #transport: Transport;
   readonly #parts: ConnectionParts;
   readonly #writer: Writer;
@@ -93,6 +94,7 @@ export class Connection implements Session {
     this.networks = networks;
     this.#shared = shared;
     this.#transport = transport;
+    this.isEncrypted = transport.certificate !== undefined;
     this.#parts = parts;
     const { clock, limits } = parts.hub;
     this.#handshake = parts.arrivals.handshake(transport.certificate ?? null);

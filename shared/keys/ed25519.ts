@@ -20,7 +20,7 @@ const PREFIX = "ed25519:";
 export const KEY_TEXT_LENGTH = PREFIX.length + 43;
 
 /** What precedes the seed in the PKCS #8 form of an Ed25519 key (RFC 8410, section 7). */
-const PKCS8_HEAD = Uint8Array.fromHex("302e020100300506032b657004220420");
+export const PKCS8_HEAD = Uint8Array.fromHex("302e020100300506032b657004220420");
 
 /** Coordinates are below this prime; the same point could otherwise be written in two ways (RFC 8032, section 5.1.3). */
 const FIELD_PRIME = 2n ** 255n - 19n;

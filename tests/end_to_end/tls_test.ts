@@ -9,7 +9,8 @@ import { encodeMessage } from "../../shared/wire/message.ts";
 import { until } from "../support/until.ts";
 import { ChatServer } from "./support/chat_server.ts";
 import { Program } from "./support/program.ts";
-import { CertificateFolder, connectTls, greet } from "./support/tls.ts";
+import { listeningSockets } from "./support/sockets.ts";
+import { CertificateFolder, connectTls, greet, SERVER } from "./support/tls.ts";
 
 const isWindows = Deno.build.os === "windows";
 
@@ -39,6 +40,23 @@ Deno.test("a plain client on a TLS port, and a TLS client on a plain port: the l
   await assertRejects(() => connectTls(open.port));
   assertMatch(await open.program.stderr.find(/session refused/), /looks like TLS.*--tls/);
 });
+
+Deno.test("REQ-W18 with TLS, serve listens on all addresses of a name, on one port and no other", async () => {
+  await using files = await CertificateFolder.make();
+  await using server = await ChatServer.start([...files.flags, "--host", "localhost"]);
+  const hosts = hasIpv6() ? ["127.0.0.1", "::1"] : ["127.0.0.1"];
+  for (const [index, hostname] of hosts.entries()) {
+    await using peer = await greet(await connectTls(server.port, SERVER, hostname), `ann${index}`);
+    await peer.drain();
+  }
+  if (Deno.build.os !== "linux") return;
+  const ports = (await listeningSockets(server.program.pid)).map((address) => /[0-9A-F]+$/i.exec(address)?.[0]);
+  assertEquals(ports.length, hosts.length);
+});
+
+function hasIpv6(): boolean {
+  return Deno.networkInterfaces().some(({ address }) => address === "::1");
+}
 
 /** The descriptors of a process (Linux). Deno reads nothing in /proc without all permissions; `ls` does. */
 async function descriptorsOf(pid: number): Promise<number> {

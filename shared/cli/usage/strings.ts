@@ -45,6 +45,12 @@ export interface UsageStrings {
   readonly nameNeeded: string;
   readonly badName: (name: string) => string;
   readonly reservedName: (name: string) => string;
+  /** About the file of a key. */
+  readonly noIdentity: (path: string) => string;
+  readonly noIdentityKey: (path: string) => string;
+  readonly identityUnread: (path: string, why: string) => string;
+  readonly identityOpen: (path: string) => string;
+  readonly identityUnsaved: (path: string, why: string) => string;
   readonly badServer: (text: string, why: string) => string;
   readonly twoServers: (args: string) => string;
   readonly bothServers: (one: string, other: string) => string;
@@ -104,6 +110,7 @@ export interface UsageStrings {
   readonly exportDamaged: (folder: string, ids: readonly { from: number; to: number | null }[]) => string;
   readonly checkTakesNone: (arg: string) => string;
   readonly restoreTakesNone: (arg: string) => string;
+  readonly badServerKey: (folder: string, file: string) => string;
   readonly folderUnopened: (folder: string, why: string) => string;
   readonly folderUnusable: (folder: string, why: string) => string;
   readonly folderUnmade: string;

@@ -47,8 +47,9 @@ export class CertificateFolder implements AsyncDisposable {
 export async function connectTls(
   port: number,
   { publicKey }: Pick<KeyPair, "publicKey"> = SERVER,
+  hostname = "127.0.0.1",
 ): Promise<Deno.TlsConn> {
-  const tcp = await Deno.connect({ hostname: "127.0.0.1", port });
+  const tcp = await Deno.connect({ hostname, port });
   tcp.setNoDelay(true);
   const conn = await Deno.startTls(tcp, {
     hostname: certificateName(publicKey),

@@ -119,8 +119,12 @@ def main():
         name, leaf_key = certificate_name(server_key), os.path.join(folder, "leaf")
         openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", leaf_key)
         print(json.dumps({
-            "server": {"seed": server_seed.hex(), "key": "ed25519:" + base64url(server_key)},
-            "client": {"seed": client_seed.hex(), "key": "ed25519:" + base64url(client_key)},
+            "server": {
+                "seed": server_seed.hex(),
+                "key": "ed25519:" + base64url(server_key),
+                "pem": openssl("pkey", "-inform", "DER", "-in", server).decode(),
+            },
+            "client": {"seed": client_seed.hex(), "key": "ed25519:" + base64url(client_key), "pem": openssl("pkey", "-inform", "DER", "-in", client).decode()},
             "serverNonce": base64url(server_nonce),
             "clientNonce": base64url(client_nonce),
             "handshakes": handshakes,
