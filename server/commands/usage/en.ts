@@ -19,7 +19,7 @@ export const EN: ServerTexts = {
     key: "private key of --cert, as PEM",
     publicHost: "address under which others reach the server, for links",
     publicCert: "certificate that a proxy in front of the server shows, as PEM",
-    proxyProtocol: "networks of proxies that tell each client's address (PROXY protocol); needs --no-tls",
+    proxyProtocol: "networks of proxies that tell client addresses (PROXY protocol); needs --no-tls",
     title: "name of the server, shown to anyone who joins",
     motd: "file with a message of the day, shown to anyone who joins",
     logFormat: "format of the log on standard error",
