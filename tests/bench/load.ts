@@ -190,7 +190,9 @@ export async function load(server: ServerProcess, work: Work, seconds: number): 
   const elapsed = (performance.now() - began) / 1000;
   const residentMiB = server.residentMiB();
   isOver = true;
-  if (delivered < sent * work.members) {
+  // This process may need longer for what has arrived than the server for sending it.
+  for (let before = -1; delivered < sent * work.members && delivered > before;) {
+    before = delivered;
     await Promise.race([new Promise<void>((resolve) => wake = resolve), sleep(5000)]);
   }
   for (const member of members) member.close();
