@@ -161,7 +161,9 @@ async function run(start: Start): Promise<number> {
   // Tools read the first line, and know the host as they have typed it.
   const typed = addresses.slice(0, 1).map(({ port }) => formatAddress({ hostname: options.host, port }));
   for (const address of [...typed, ...others]) stdout.put(`chat: listening on ${address}`);
-  for (const line of await access.firstLines({ isSeen: Deno.stdout.isTerminal(), language })) stdout.put(line);
+  // In one piece, so that no line of the log comes in between.
+  const firstLines = await access.firstLines({ isSeen: Deno.stdout.isTerminal(), language });
+  if (firstLines.length > 0) stdout.put(firstLines.join("\n"));
   logger.info("server began", { address: [first, ...others].join(" "), pid: Deno.pid, key: identity.publicKey });
   // What needs a descriptor comes before those who might take the last one. The system lets them wait for these 30 ms.
   await storage.start();
