@@ -18,7 +18,7 @@ import { ConnectFailure, type TlsOptions } from "./platform.ts";
  */
 export async function secure(
   connection: Deno.TcpConn,
-  { hostname, caCerts }: TlsOptions,
+  { hostname, caCerts, accepts = () => true }: TlsOptions,
   signal: AbortSignal,
 ): Promise<Transport> {
   let tls: Deno.TlsConn | null = null;
@@ -28,10 +28,12 @@ export async function secure(
     if (signal.aborted) throw signal.reason;
     signal.addEventListener("abort", stop, { once: true });
     await tls.handshake();
-    return Object.assign(tls, { certificate: await digestOf(certificateOf(tls)) });
+    const certificate = certificateOf(tls);
+    if (!accepts(certificate)) throw new ConnectFailure("bad_certificate", "UnknownIssuer");
+    return Object.assign(tls, { certificate: await digestOf(certificate) });
   } catch (error) {
     closeQuietly(tls ?? connection);
-    throw tlsFailure(error, signal);
+    throw error instanceof ConnectFailure ? error : tlsFailure(error, signal);
   } finally {
     signal.removeEventListener("abort", stop);
   }

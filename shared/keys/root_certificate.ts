@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { X509Certificate } from "node:crypto";
 import { concat } from "../bytes.ts";
 import { KEY_BYTES, publicKeyText, SIGNATURE_BYTES, tryPublicKey } from "./ed25519.ts";
 
@@ -50,6 +51,20 @@ export function rootCertificate(publicKey: string): string {
   const der = sequence([body, Uint8Array.fromHex(ALGORITHM), signature]);
   const lines = der.toBase64().match(/.{1,64}/g) ?? [];
   return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
+}
+
+/**
+ * Whether a certificate, in DER, was signed by a key. TLS accepts every authority that the system trusts beside the root of
+ * the key, so it does not tell.
+ */
+export function isSignedBy(publicKey: string, certificate: Uint8Array): boolean {
+  try {
+    const authority = new X509Certificate(rootCertificate(publicKey)).publicKey;
+    return new X509Certificate(certificate).verify(authority);
+  } catch {
+    // What is damaged was signed by nobody.
+    return false;
+  }
 }
 
 /** Returns a DER SEQUENCE of at least 128 bytes; shorter ones have another head. */
