@@ -49,7 +49,9 @@ export function expectationOf(
   const isOther = serverKey === null && link !== null && known !== null && known.key !== null && known.key !== link.key;
   const isNear = isLoopback(hostname);
   const knownTls = known === null ? null : known.tls !== "off";
-  const usesTls = (link === null ? null : !link.isPlain) ?? tls ?? knownTls ?? !isNear;
+  // Anybody can change a link on its way, so it takes no TLS from a server that had it, nor from a user who wants it.
+  const linkTls = link === null ? null : !link.isPlain || (tls ?? knownTls ?? false);
+  const usesTls = linkTls ?? tls ?? knownTls ?? !isNear;
   return {
     key: isOther ? known.key : key,
     how: serverKey !== null ? "flag" : link !== null ? "link" : known?.how ?? "asked",

@@ -34,6 +34,15 @@ for (
       usesTls: false,
       key: "a",
     }],
+    ["a link takes no TLS from a known server", FAR, { link: linkOf("a", { isPlain: true }), known: knownOf("a") }, {
+      usesTls: true,
+    }],
+    ["nor from a user who wants it", FAR, { link: linkOf("a", { isPlain: true }), tls: true }, { usesTls: true }],
+    ["--no-tls and a link together do", FAR, {
+      link: linkOf("a", { isPlain: true }),
+      known: knownOf("a"),
+      tls: false,
+    }, { usesTls: false }],
     ["a link counts more than a flag", FAR, { link: linkOf("a"), tls: false }, { usesTls: true }],
     ["a known server is as it was", FAR, { known: knownOf("a", "off") }, { usesTls: false, key: "a", lastTls: "off" }],
     ["a known server is as it was here too", NEAR, { known: knownOf("a") }, { usesTls: true, takesAnyKey: false }],
