@@ -73,6 +73,13 @@ export class FairQueue {
     this.#slice = this.#newSlice();
   }
 
+  /** How many tasks wait, some perhaps for nobody any more. */
+  get waiting(): number {
+    let count = 0;
+    for (const { size } of this.#networks.values()) count += size;
+    return count;
+  }
+
   /**
    * Does a task when its turn comes, and resolves or rejects as the task does. Returns a refusal if too many tasks wait,
    * and `null` if the asker is gone by then. A task that takes long pauses with its slice, so that only its own work counts.
@@ -155,20 +162,14 @@ export class FairQueue {
   /** Refuses a task if too many wait: one of the network with most of them, of the latest one if there are several. */
   #makeRoom(latest: Turns): void {
     const { maxWaiting } = this.#options;
-    if (this.#waiting <= maxWaiting) return;
+    if (this.waiting <= maxWaiting) return;
     for (const network of this.#networks.values()) network.dropGone();
-    if (this.#waiting <= maxWaiting) return;
+    if (this.waiting <= maxWaiting) return;
     let largest = latest;
     for (const network of this.#networks.values()) {
       if (network.size > largest.size) largest = network;
     }
     largest.takeLatest()?.skip({ code: "busy" });
-  }
-
-  get #waiting(): number {
-    let count = 0;
-    for (const { size } of this.#networks.values()) count += size;
-    return count;
   }
 }
 

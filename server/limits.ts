@@ -141,6 +141,15 @@ export const NETWORK_SESSIONS = 8;
 /** How many parts of an IPv6 network may send that much at the same time: one of them leaves something to the others. */
 export const NETWORK_PARTS = 4;
 
+/**
+ * How many sessions at full speed with the longest texts the new people of one network may be like, and the known ones, all
+ * together: 50 KB a second, so that members with a line of 1 Mbit/s keep up with both. It is enough for ten logs.
+ */
+export const NETWORK_TEXT_SESSIONS = 2;
+
+/** How many parts of an IPv6 network may send that much text at the same time. */
+export const NETWORK_TEXT_PARTS = 2;
+
 /** The most requests that wait to read the history. Each session has at most one, and everybody arrives at once. */
 export const MAX_WAITING_READS = 4096;
 
@@ -149,6 +158,12 @@ export const MAX_SEARCHES = 4;
 
 /** The most searches that wait. In a long history, a hard one takes a tenth of a second. */
 export const MAX_WAITING_SEARCHES = 100;
+
+/**
+ * While this many wait to read the history, a backlog is as small as that of a newcomer, and the rest is a gap: reading
+ * two megabytes takes some tenths of a second, and a client does not wait for `welcome` for more than ten.
+ */
+export const CROWD_OF_READS = 8;
 
 /** The most requests that read the history at a time, in turns of 2 ms. Each may hold half of a write queue. */
 export const MAX_READS = 2;

@@ -7,12 +7,23 @@
  */
 import type { Clock } from "./clock.ts";
 
+/** What a session may send together with others: a bucket for each network that they share. */
+export interface SharedAllowance {
+  /** Each request takes a token. */
+  readonly requests: readonly TokenBucket[];
+  /** What others are told takes a token for each KiB. */
+  readonly texts: readonly TokenBucket[];
+}
+
+/** Shares nothing, so nothing else limits the session. */
+export const NO_ALLOWANCE: SharedAllowance = { requests: [], texts: [] };
+
 export interface RateLimiterOptions {
   readonly clock: Clock;
   /** The allowance until the session has a place, which has a bucket of its own. */
   readonly bucket: TokenBucket;
-  /** Allowances that the session shares with others: each request takes a token from all of them, in their order. */
-  readonly shared?: readonly TokenBucket[];
+  /** What the session shares with others. */
+  readonly shared?: SharedAllowance;
   /** Called when the session has to wait, once for each stretch of waiting. */
   readonly slowed: () => void;
 }
@@ -21,9 +32,11 @@ export interface RateLimiterOptions {
 export class RateLimiter {
   readonly #options: RateLimiterOptions;
   #bucket: TokenBucket;
-  #shared: readonly TokenBucket[];
-  /** From how many buckets a token was taken while one of the next is missing: its own, and then the shared ones. */
+  #shared: SharedAllowance;
+  /** From how many buckets was taken while one of the next is short: its own, those of requests, those of texts. */
   #taken = 0;
+  /** What others are told by the request that is under way, in KiB. */
+  #kib = 0;
   #isSlowed = false;
   #isOver = false;
   #wake: (() => void) | null = null;
@@ -31,21 +44,29 @@ export class RateLimiter {
   constructor(options: RateLimiterOptions) {
     this.#options = options;
     this.#bucket = options.bucket;
-    this.#shared = options.shared ?? [];
+    this.#shared = options.shared ?? NO_ALLOWANCE;
   }
 
-  /** Uses another bucket from now on: that of a place, which a new connection does not refill. */
+  /**
+   * Uses another bucket from now on: that of a place, which a new connection does not refill. The next waiting is reported
+   * again.
+   */
   useBucket(bucket: TokenBucket): void {
     this.#bucket = bucket;
+    this.#isSlowed = false;
   }
 
   /** From now on, shares other allowances. Not while it waits. */
-  useShared(shared: readonly TokenBucket[]): void {
+  useShared(shared: SharedAllowance): void {
     this.#shared = shared;
   }
 
-  /** Takes a token. Returns `undefined` if there is one, and otherwise a promise that resolves when there was, or at `end`. */
-  acquire(nowMs: number): Promise<void> | undefined {
+  /**
+   * Takes a token, and for a request of which others are told so many KiB, as many; it counts as so many further ones. Returns `undefined` if there is one,
+   * and otherwise a promise that resolves when there was, or at `end`.
+   */
+  acquire(nowMs: number, kib = 0): Promise<void> | undefined {
+    this.#kib = kib;
     if (this.#isSlowed && this.#bucket.isFull(nowMs)) this.#isSlowed = false;
     const waitMs = this.#take(nowMs);
     return waitMs === 0 ? undefined : this.#wait(waitMs);
@@ -54,7 +75,7 @@ export class RateLimiter {
   /** Counts a request that has cost as much as a number of further ones. */
   charge(requests: number): void {
     this.#bucket.charge(requests);
-    for (const bucket of this.#shared) bucket.charge(requests);
+    for (const bucket of this.#shared.requests) bucket.charge(requests);
   }
 
   /** Ends all waiting, now and later. */
@@ -65,12 +86,16 @@ export class RateLimiter {
 
   /** Like `TokenBucket.take`, from all buckets. A session over its own rate takes nothing from the others. */
   #take(nowMs: number): number {
-    for (; this.#taken <= this.#shared.length; this.#taken++) {
-      const bucket = this.#taken === 0 ? this.#bucket : this.#shared[this.#taken - 1];
-      const waitMs = bucket?.take(nowMs) ?? 0;
+    const { requests, texts } = this.#shared;
+    for (; this.#taken <= requests.length + (this.#kib > 0 ? texts.length : 0); this.#taken++) {
+      const at = this.#taken - 1 - requests.length;
+      const bucket = at >= 0 ? texts[at] : this.#taken === 0 ? this.#bucket : requests[this.#taken - 1];
+      const waitMs = bucket?.take(nowMs, at >= 0 ? this.#kib : 1) ?? 0;
       if (waitMs > 0) return waitMs;
     }
     this.#taken = 0;
+    // Only now: many sessions that wait would take all of what they share with others.
+    this.charge(Math.floor(this.#kib));
     return 0;
   }
 
@@ -103,12 +128,15 @@ export class TokenBucket {
     this.#filledMs = nowMs;
   }
 
-  /** Takes a token and returns 0. If there is none, returns the milliseconds until there is one. */
-  take(nowMs: number): number {
+  /**
+   * Takes a number of tokens, even more than there are, and returns 0. If there is not one, returns the milliseconds until
+   * there is one.
+   */
+  take(nowMs: number, count = 1): number {
     if (this.#perMs === 0) return 0;
     this.#fill(nowMs);
     if (this.#tokens < 1) return Math.ceil((1 - this.#tokens) / this.#perMs);
-    this.#tokens--;
+    this.#tokens -= count;
     return 0;
   }
 

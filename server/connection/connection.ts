@@ -23,7 +23,7 @@ import type { Hub } from "../hub/hub.ts";
 import type { EndReason, Session } from "../hub/session.ts";
 import { BYTES_PER_REQUEST, BYTES_PER_REQUEST_SENT, FAREWELL_MS, ROOMS_PER_REQUEST } from "../limits.ts";
 import type { Logger } from "../logger.ts";
-import { RateLimiter, TokenBucket } from "../rate_limiter.ts";
+import { NO_ALLOWANCE, RateLimiter, TokenBucket } from "../rate_limiter.ts";
 import { errorOf, type Refusal } from "../refusal.ts";
 import type { Receipt } from "../store/store.ts";
 import type { RelayEnd } from "../transfer/relay.ts";
@@ -83,9 +83,11 @@ export class Connection implements Session {
 
   constructor(
     id: number,
-    { address, networks, shared = { newcomers: [], known: [] } }: Pick<Connection, "address" | "networks"> & {
-      readonly shared?: Allowances;
-    },
+    { address, networks, shared = { newcomers: NO_ALLOWANCE, known: NO_ALLOWANCE } }:
+      & Pick<Connection, "address" | "networks">
+      & {
+        readonly shared?: Allowances;
+      },
     transport: Transport,
     parts: ConnectionParts,
   ) {
@@ -104,7 +106,8 @@ export class Connection implements Session {
       clock,
       bucket: this.#bucket,
       shared: shared.newcomers,
-      slowed: () => this.deliver({ type: "notice", code: "slowed" }),
+      // A client that waits to be let in has sent nothing: its network has.
+      slowed: () => this.#requests !== null && this.deliver({ type: "notice", code: "slowed" }),
     });
     this.#heartbeat = new Heartbeat(this.#beganMs, patienceOf(limits.idleTimeout));
     this.#writer = new Writer(transport, {
@@ -269,9 +272,11 @@ export class Connection implements Session {
     const type = "type" in message ? message.type : null;
     // A ticket waits for nothing: whatever was read or written meanwhile would be missing in the transfer.
     if (type === "transfer") return undefined;
-    const rooms = type === "set_away" || type === "quit" ? this.#requests?.place.person.rooms().size ?? 0 : 0;
-    this.#rateLimiter.charge(Math.floor(bytes * Math.max(1, rooms) / BYTES_PER_REQUEST_SENT));
-    return this.#rateLimiter.acquire(nowMs);
+    const place = this.#requests?.place;
+    const rooms = type === "set_away" || type === "quit" ? place?.person.rooms().size ?? 0 : 0;
+    const blocks = bytes * Math.max(1, rooms) / BYTES_PER_REQUEST_SENT;
+    // Nobody is told what a `hello` has.
+    return this.#rateLimiter.acquire(nowMs, place === undefined ? 0 : blocks);
   }
 
   #heard(nowMs: number): void {

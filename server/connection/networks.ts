@@ -4,20 +4,33 @@
  * IPv6, another address costs nothing either, nor does another of the smaller networks.
  *
  * A network has an allowance, and each of its parts a smaller one, so that one part does not use up that of the others.
+ * Texts have one of their own: each of them is sent to all members of a room, some of whom have slow lines.
  *
  * @module
  */
 import type { Clock } from "../clock.ts";
-import { type Limits, NETWORK_PARTS, NETWORK_SESSIONS } from "../limits.ts";
-import { TokenBucket } from "../rate_limiter.ts";
+import { type Limits, NETWORK_PARTS, NETWORK_SESSIONS, NETWORK_TEXT_PARTS, NETWORK_TEXT_SESSIONS } from "../limits.ts";
+import { NO_ALLOWANCE, type SharedAllowance, TokenBucket } from "../rate_limiter.ts";
 import { quotaOf } from "../standing.ts";
 
-/** What the people of some networks may send, all together: a bucket for each network. */
+/** What the people of some networks may send, all together. */
 export interface Allowances {
   /** Of those who are new, and of everybody who says `hello`. */
-  readonly newcomers: readonly TokenBucket[];
-  /** Of those who are known: as much as if an address had all its connections all the time. */
-  readonly known: readonly TokenBucket[];
+  readonly newcomers: SharedAllowance;
+  /** Of those who are known: as many requests as if an address had all its connections all the time. */
+  readonly known: SharedAllowance;
+}
+
+/** The allowances of one network. */
+interface Buckets {
+  readonly newcomers: Allowance;
+  readonly known: Allowance;
+}
+
+/** What the new people of one network may send, or the known ones. */
+interface Allowance {
+  readonly requests: TokenBucket;
+  readonly texts: TokenBucket;
 }
 
 /** How many connections a network has, and may have; a limit of 0 is none. */
@@ -31,8 +44,8 @@ export class Networks {
   readonly #limits: Pick<Limits, "rate" | "burst" | "maxPerAddress" | "maxConnections">;
   /** The connections of each network that has some. */
   readonly #counts = new Map<string, number>();
-  /** The buckets of new and of known people of each network that has an allowance. */
-  readonly #buckets = new Map<string, readonly [newcomers: TokenBucket, known: TokenBucket]>();
+  /** The buckets of each network that has an allowance. */
+  readonly #buckets = new Map<string, Buckets>();
 
   constructor(clock: Clock, limits: Pick<Limits, "rate" | "burst" | "maxPerAddress" | "maxConnections">) {
     this.#clock = clock;
@@ -61,11 +74,16 @@ export class Networks {
   add(networks: readonly string[]): Allowances {
     for (const name of networks) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
     const [largest, part] = networks;
-    if (largest === undefined) return { newcomers: [], known: [] };
+    if (largest === undefined) return { newcomers: NO_ALLOWANCE, known: NO_ALLOWANCE };
+    const single = { parts: 1, textParts: 1 };
+    const whole = { parts: NETWORK_PARTS, textParts: NETWORK_TEXT_PARTS };
     const buckets = part === undefined
-      ? [this.#bucketsOf(largest, 1)]
-      : [this.#bucketsOf(part, 1), this.#bucketsOf(largest, NETWORK_PARTS)];
-    return { newcomers: buckets.map(([newcomers]) => newcomers), known: buckets.map(([, known]) => known) };
+      ? [this.#bucketsOf(largest, single)]
+      : [this.#bucketsOf(part, single), this.#bucketsOf(largest, whole)];
+    return {
+      newcomers: sharedOf(buckets.map(({ newcomers }) => newcomers)),
+      known: sharedOf(buckets.map(({ known }) => known)),
+    };
   }
 
   remove(networks: readonly string[]): void {
@@ -79,17 +97,22 @@ export class Networks {
   /** Forgets the networks without connections whose buckets are full again: new ones would be the same. */
   forgetIdle(): void {
     const now = this.#clock.now();
-    for (const [network, buckets] of this.#buckets) {
+    for (const [network, { newcomers, known }] of this.#buckets) {
+      const buckets = [newcomers.requests, newcomers.texts, known.requests, known.texts];
       if (!this.#counts.has(network) && buckets.every((bucket) => bucket.isFull(now))) this.#buckets.delete(network);
     }
   }
 
-  /** The buckets of a network that may send as much as a number of addresses. */
-  #bucketsOf(network: string, addresses: number): readonly [newcomers: TokenBucket, known: TokenBucket] {
+  /** The buckets of a network that may send as much as a number of parts. */
+  #bucketsOf(network: string, { parts, textParts }: { readonly parts: number; readonly textParts: number }): Buckets {
     const { maxPerAddress } = this.#limits;
+    const texts = () => this.#allowanceOf(textParts * NETWORK_TEXT_SESSIONS);
     let buckets = this.#buckets.get(network);
     if (buckets === undefined) {
-      buckets = [this.#allowanceOf(addresses * NETWORK_SESSIONS), this.#allowanceOf(addresses * maxPerAddress)];
+      buckets = {
+        newcomers: { requests: this.#allowanceOf(parts * NETWORK_SESSIONS), texts: texts() },
+        known: { requests: this.#allowanceOf(parts * maxPerAddress), texts: texts() },
+      };
       this.#buckets.set(network, buckets);
     }
     return buckets;
@@ -100,4 +123,8 @@ export class Networks {
     const { rate, burst } = this.#limits;
     return new TokenBucket(rate * sessions, burst * sessions, this.#clock.now());
   }
+}
+
+function sharedOf(allowances: readonly Allowance[]): SharedAllowance {
+  return { requests: allowances.map(({ requests }) => requests), texts: allowances.map(({ texts }) => texts) };
 }

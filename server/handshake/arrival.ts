@@ -235,27 +235,22 @@ export class Arrivals {
     },
   ): Place | Refusal {
     const hub = this.#hub;
-    const place = arrival.place ??
-      new Place(
-        arrival.person ?? hub.createPerson(arrival.name, arrival.known?.id),
-        arrival.secret ?? randomBytes(SECRET_BYTES).toString("base64url"),
-        bucket,
-        session,
-      );
-    // The person may have come back with another session since the place was lost.
-    const person = arrival.person ?? place.person;
+    const person = arrival.person ?? hub.createPerson(arrival.name, arrival.known?.id);
     const isNew = arrival.place === undefined && arrival.person === undefined && arrival.known === undefined;
     const refusal = entry.enter(person.id, { isNew });
     if (refusal !== null) {
       backlog.drop();
       return refusal;
     }
-    place.person = person;
+    const secret = arrival.secret ?? randomBytes(SECRET_BYTES).toString("base64url");
+    const place = arrival.place ?? new Place(person, secret, bucket, session);
     place.mayInvite = entry.mayInvite;
     place.tellsRead = hello.features?.includes("history") ?? false;
     place.knowsRoster = hello.features?.includes(ROSTER_FEATURE) ?? false;
     place.isBrief = isBrief(this.#hub, hello, { records, backlog });
     place.takesFiles = !place.isBrief && (hello.features?.includes(FILES_FEATURE) ?? false);
+    // The person may have come back with another session since the place was lost.
+    place.person = person;
     const resumed = arrival.place !== undefined || arrival.secret !== undefined;
     session.deliver(this.#welcome(place, resumed));
     if (place.isBrief) return this.#letInBriefly(place, session, { backlog, unmarked });

@@ -17,11 +17,11 @@ import type { PersonRecord, SessionRecord } from "../store/register.ts";
 
 /** What is known of the person who says `hello`. */
 export interface Known {
-  /** The place whose secret was shown, with or without a session. In this case the register was not asked. */
+  /** The place whose secret was shown, with or without a session. */
   readonly place: Place | undefined;
   /** The session that can be resumed although its place is gone, because the server was restarted. */
   readonly session: SessionRecord | undefined;
-  /** The person whose secret was shown. */
+  /** The person whose secret was shown, as the register knows them; not asked for somebody who is online. */
   readonly shown: PersonRecord | undefined;
   /** The last owner of the name, where anybody may claim a name that is not in use. */
   readonly claimed: PersonRecord | undefined;
@@ -75,8 +75,10 @@ export class Recognition {
     const nobody = { place: undefined, session: undefined, shown: undefined, claimed: undefined };
     for (const secret of secrets) {
       const place = this.#places.find(secret);
-      if (place !== undefined) return { ...nobody, place };
+      if (place !== undefined && this.#hub.personById(place.person.id) !== undefined) return { ...nobody, place };
       const session = await register.session(secret);
+      // Since the place was lost, its person may have come back with another session and changed the name.
+      if (place !== undefined) return { ...nobody, place, shown: session?.person };
       if (session === null) continue;
       const isInTime = clock.time() < session.lostTime + this.#places.resumeTimeoutMs;
       const isResumed = secret === hello.resume && !hello.brief && !session.isOver && isInTime;
@@ -98,7 +100,7 @@ export class Recognition {
       if (!isWithin(this.#places.size + 1, limit)) return { code: "server_full", limit };
     }
     const isUnused = claimed !== undefined && this.#hub.personById(claimed.id) === undefined;
-    const known = place?.person ?? shown ?? beside?.person ?? (isUnused ? claimed : undefined);
+    const known = shown ?? place?.person ?? beside?.person ?? (isUnused ? claimed : undefined);
     const person = known === undefined ? undefined : this.#hub.personById(known.id);
     const isResumed = place !== undefined || session !== undefined;
     const name = person?.name ?? (isResumed ? known?.name : undefined) ?? tryPersonName(hello.name);
@@ -106,7 +108,8 @@ export class Recognition {
     const holder = this.#hub.person(name);
     if (holder !== undefined && holder !== person) return { code: "name_taken", about: name };
     const secret = session === undefined ? undefined : hello.resume;
-    const arrival = { place, secret, person: person ?? place?.person, known, name };
+    const lost = name === place?.person.name ? place.person : undefined;
+    const arrival = { place, secret, person: person ?? lost, known, name };
     if (place !== undefined) {
       const rooms = place.session === null ? place.lostRooms : [...place.rooms];
       return { ...arrival, rooms };

@@ -197,12 +197,14 @@ conformance(
     for (let at = 0; at < 8; at++) await world.join(`new${at}`, { rooms: [] }, from(at));
     const ninth = await world.connect(from(8));
     await ninth.send(helloOf("ninth"));
-    await ninth.expect("notice", ({ code }) => code === "slowed");
     await world.join("far", {}, { from: "192.0.2.2" });
     await world.join("near");
-    assertEquals(ninth.received.filter(({ type }) => type === "welcome"), []);
+    // It has sent nothing yet that could have been too fast.
+    assertEquals(ninth.received, []);
     world.clock.advance(125);
     await ninth.expect("welcome");
+    await ninth.send({ type: "ping" });
+    await ninth.expect("notice", ({ code }) => code === "slowed");
   },
   { limits: { rate: 1, burst: 2 }, over: ["memory"] },
 );
@@ -238,10 +240,62 @@ conformance("R5 a request counts as another one for each KiB", async (world) => 
   );
   await bob.expect("notice");
   await ann.drain();
-  assertEquals(textsOf(ann.received).length, 12);
+  assertEquals(textsOf(ann.received).length, 13);
   await world.pass(8, { step: 4, present: [ann] });
   await sending;
 }, { limits: LIMITS });
+
+conformance(
+  "R5 long requests from a part of a network take nothing from its other parts while they wait",
+  async (world) => {
+    const from = (at: number) => ({ from: `2001:db8:0:${at.toString(16)}::1` });
+    const long = "x".repeat(8000);
+    const attackers = [];
+    for (let at = 0; at < 20; at++) attackers.push(await world.join(`new${at}`, { rooms: [] }, from(at)));
+    for (const one of attackers) await one.send({ type: "say", to: "new0", text: long });
+    for (const one of attackers.slice(10)) await one.expect("notice", ({ code }) => code === "slowed");
+    await world.join("neighbour", { rooms: [] }, from(0x100));
+  },
+  { limits: { rate: 1, burst: 5 }, over: ["memory"] },
+);
+
+conformance("R5 a long hello does not make the next one of its address wait", async (world) => {
+  const from = "192.0.2.1";
+  const features = Array.from({ length: 100 }, (_, at) => `${at}`.padEnd(64, "x"));
+  for (let at = 0; at < 20; at++) await world.join(`new${at}`, { rooms: [], features }, { from });
+}, { limits: { rate: 1, burst: 5 }, over: ["memory"] });
+
+conformance(
+  "R5 all known people of a network send as much text as two sessions, and others do not wait",
+  async (world) => {
+    const from = { from: "192.0.2.1" };
+    const names = Array.from({ length: 6 }, (_, at) => `bob${at}`);
+    const first = [];
+    for (const name of names) first.push(await world.join(name, { rooms: [] }, from));
+    world.clock.advance(86_400_000);
+    const bobs = [];
+    for (const [at, bob] of first.entries()) {
+      const name = names[at] ?? "";
+      bobs.push(await world.join(name, { resume: secretOf(bob), rooms: ["#lobby"] }, from));
+    }
+    const ann = await world.join("ann");
+    // Each has the burst of a session, for texts of nearly a KiB.
+    for (const bob of bobs) await bob.send({ type: "join", room: "#lobby" });
+    await Promise.all(bobs.map((bob) => bob.drain()));
+    const sending = bobs.map((bob) =>
+      pipeline(bob, Array.from({ length: 60 }, () => ({ type: "say", to: "#lobby", text: "x".repeat(900) })))
+    );
+    await Promise.all(bobs.map((bob) => bob.expect("notice", ({ code }) => code === "slowed")));
+    await ann.drain();
+    const kib = textsOf(ann.received).length * 940 / 1024;
+    assert(kib > 190 && kib <= 202, `${kib} KiB`);
+    const carol = await world.join("carol", {}, from);
+    await carol.ask({ type: "say", to: "#lobby", text: "x".repeat(8000), ref: 1 });
+    await world.pass(8, { step: 4, present: [ann, carol] });
+    await Promise.all(sending);
+  },
+  { limits: { ...LIMITS, idleTimeout: 0 }, over: ["memory"] },
+);
 
 conformance("R5 a text that all rooms of a person are told counts in each of them", async (world) => {
   const rooms = Array.from({ length: 20 }, (_, at) => `#r${at}`);

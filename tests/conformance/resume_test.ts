@@ -236,6 +236,28 @@ conformance("H8 a person stays online, with the name, while one of the sessions 
   assertEquals(welcomeOf(await world.join("bob")).name, "bob");
 });
 
+conformance("H7 a lost session has the name that its person has by now", async (world) => {
+  const ann = await world.join("ann", { rooms: ["#elsewhere"] });
+  const first = await world.join("bob", { rooms: ["#elsewhere"] });
+  await first.vanish();
+  await ann.expect("parted");
+  const second = await world.join("bob", { beside: secretOf(first), rooms: [] });
+  await second.ask({ type: "rename", name: "robert", ref: 1 });
+  await second.send({ type: "quit" });
+  await second.end();
+  // Somebody else may have the old name.
+  const other = await world.join("bob", { rooms: [] });
+  const back = await resume(world, secretOf(first));
+  assertEquals([welcomeOf(back).name, welcomeOf(back).resumed], ["robert", true]);
+  assertEquals((await ann.expect("joined", ({ room }) => room === "#elsewhere")).name, "robert");
+  await other.ask({ type: "say", to: "robert", text: "psst", ref: 1 });
+  assertEquals(textsOf(await back.drain()), ["psst"]);
+  await back.ask({ type: "rename", name: "rob", ref: 1 });
+  await back.vanish();
+  await ann.expect("parted");
+  assertEquals(welcomeOf(await resume(world, secretOf(first))).name, "rob");
+});
+
 conformance("H8 the secret of a session that is not live is ignored in beside", async (world) => {
   const ann = await world.join("ann");
   const old = await world.join("bob");

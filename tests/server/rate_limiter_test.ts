@@ -144,7 +144,12 @@ Deno.test("rate limiters with a shared bucket wait for both buckets, and one ove
   const clock = new ManualClock();
   const shared = new TokenBucket(1, 4, clock.now());
   const limiterOf = (burst: number) =>
-    new RateLimiter({ clock, bucket: new TokenBucket(10, burst, clock.now()), shared: [shared], slowed: () => {} });
+    new RateLimiter({
+      clock,
+      bucket: new TokenBucket(10, burst, clock.now()),
+      shared: { requests: [shared], texts: [] },
+      slowed: () => {},
+    });
   const [small, large] = [limiterOf(1), limiterOf(9)];
   assertEquals(small.acquire(clock.now()), undefined);
   let isSmallOver = false;
@@ -157,14 +162,19 @@ Deno.test("rate limiters with a shared bucket wait for both buckets, and one ove
   clock.advance(100);
   await turns();
   await waiting;
-  large.useShared([new TokenBucket(1, 1, clock.now())]);
+  large.useShared({ requests: [new TokenBucket(1, 1, clock.now())], texts: [] });
   assertEquals(large.acquire(clock.now()), undefined);
 });
 
 Deno.test("a rate limiter takes from each of several shared buckets once, and none from the next while one is empty", async () => {
   const clock = new ManualClock();
   const [part, whole] = [new TokenBucket(1, 1, clock.now()), new TokenBucket(1, 10, clock.now())];
-  const limiter = new RateLimiter({ clock, bucket: new TokenBucket(0, 0, 0), shared: [part, whole], slowed: () => {} });
+  const limiter = new RateLimiter({
+    clock,
+    bucket: new TokenBucket(0, 0, 0),
+    shared: { requests: [part, whole], texts: [] },
+    slowed: () => {},
+  });
   assertEquals(limiter.acquire(clock.now()), undefined);
   const waiting = limiter.acquire(clock.now());
   assertEquals(whole.isFull(clock.now() + 1000), true, "only one was taken");
@@ -172,4 +182,26 @@ Deno.test("a rate limiter takes from each of several shared buckets once, and no
   await waiting;
   limiter.charge(3);
   assertEquals([part, whole].map((bucket) => bucket.take(clock.now())), [4000, 0]);
+});
+
+Deno.test("a rate limiter takes what a text has from the allowance of texts, after all others, and nothing for what is told to nobody", async () => {
+  const clock = new ManualClock();
+  // Its text counts as four further requests.
+  const [requests, texts] = [new TokenBucket(1, 6, clock.now()), new TokenBucket(1, 2, clock.now())];
+  const shared = { requests: [requests], texts: [texts] };
+  const limiter = new RateLimiter({ clock, bucket: new TokenBucket(0, 0, 0), shared, slowed: () => {} });
+  assertEquals(limiter.acquire(clock.now(), 4.5), undefined);
+  const other = new RateLimiter({ clock, bucket: new TokenBucket(0, 0, 0), shared, slowed: () => {} });
+  assertEquals(other.acquire(clock.now()), undefined, "a request without a text does not wait");
+  clock.advance(1000);
+  let isOver = false;
+  const waiting = limiter.acquire(clock.now(), 0.5)?.then(() => isOver = true);
+  assertEquals(requests.isFull(clock.now() + 1000), false, "it was taken before");
+  // Of 2.5 KiB too much, one is made up for, and there has to be a whole one.
+  clock.advance(2499);
+  await turns();
+  assertEquals(isOver, false);
+  clock.advance(1);
+  await waiting;
+  assertEquals(texts.take(clock.now()), 500);
 });

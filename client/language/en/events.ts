@@ -84,7 +84,8 @@ export const events = {
   awaySince: (name: string, since: string) => `${name} has been away since ${since}`,
   shares: (name: string) => `${name} shares a folder: /tree ${name}`,
   notices: {
-    slowed: "You are sending faster than the server allows, so your lines are delayed. None of them is lost.",
+    slowed: "You or others in your network are sending faster than the server allows, so your lines are delayed. " +
+      "None of them is lost.",
     not_kept: "The server cannot save messages at the moment: they are lost when it stops.",
     kept: "The server can save messages again.",
   },

@@ -58,7 +58,7 @@ export const events: Catalogue["events"] = {
   awaySince: (name, since) => `${name} 于 ${since} 暂时离开`,
   shares: (name) => `${name} 共享了一个文件夹：/tree ${name}`,
   notices: {
-    slowed: "你的发送速度超过了服务器的限制，消息会延迟送达，但不会丢失任何一行。",
+    slowed: "你或同一网络中其他人的发送速度超过了服务器的限制，消息会延迟送达，但不会丢失任何一行。",
     not_kept: "服务器暂时无法保存消息，服务器停止后这些消息会丢失。",
     kept: "服务器已恢复保存消息。",
   },

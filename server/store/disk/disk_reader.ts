@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { SearchIndex } from "../search/search_index.ts";
+import type { IndexAnswer, SearchIndex } from "../search/search_index.ts";
 import { changesOf, countedOf, isDeleted, isForward, isIn, missedOf, pageOf } from "../message_table.ts";
 import {
   type ChangesPage,
@@ -141,10 +141,17 @@ export class DiskReader {
     const ids: number[] = [];
     let isBehind = false;
     for (const { first, last } of range.ids) {
-      const found = await index.search({ ...wanted, minId: first, maxId: last, limit: limit + 1 - ids.length });
-      ids.push(...found.ids);
-      isBehind ||= found.isBehind;
-      if (ids.length > limit) break;
+      for (let next: number | undefined = last; next !== undefined && ids.length <= limit;) {
+        const found: IndexAnswer = await index.search({
+          ...wanted,
+          minId: first,
+          maxId: next,
+          limit: limit + 1 - ids.length,
+        });
+        ids.push(...found.ids);
+        isBehind ||= found.isBehind;
+        next = found.next;
+      }
     }
     // The index may be slightly out of date, so its results are checked.
     const found = this.#tryRead(() => history.reader.byIds(ids.slice(0, limit)));

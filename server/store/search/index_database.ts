@@ -31,7 +31,7 @@ export function closeIndex(db: DatabaseSync): void {
 const APPLICATION_ID = 0x63686169;
 
 /** The version of the tables and of words.ts: it has to grow if a text gets other words. */
-const VERSION = 3;
+const VERSION = 4;
 
 /**
  * The words of a text come joined by spaces, so the tokenizer has to leave them whole: `ascii` does so beyond ASCII, and
@@ -40,6 +40,8 @@ const VERSION = 3;
  * One index of prefixes is worth its price, the one of three letters: shorter words do not continue (terms.ts), longer
  * ones are rare enough to be merged while a search waits, and without it a search for `the` took ten times as long in a
  * million messages. With three of them, indexing took 1.4 times as long and 1.7 times as much space.
+ *
+ * Rows of messages have twice their ids; between them are marks (match_expression.ts).
  */
 const SCHEMA = `
   CREATE VIRTUAL TABLE words USING fts5(

@@ -9,13 +9,27 @@
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { closeIndex, makeIndex, tryOpenIndex } from "./index_database.ts";
-import { facetsOf, type IndexQuery, matchExpression, type MessageScope } from "./match_expression.ts";
+import {
+  facetsOf,
+  type IndexQuery,
+  MARK,
+  matchExpression,
+  type MessageScope,
+  type Vocabulary,
+} from "./match_expression.ts";
 import { indexedWordsOf } from "./words.ts";
 
 /** A message to be indexed. */
 export interface IndexRow extends MessageScope {
   readonly id: number;
   readonly text: string;
+}
+
+/** What was found; the ids of messages, the latest first. */
+export interface Found {
+  readonly ids: readonly number[];
+  /** Set if messages up to this id were not looked at. */
+  readonly next?: number;
 }
 
 /** How far the index has come. */
@@ -39,20 +53,43 @@ export interface IndexStart {
 }
 
 /**
- * How many different words a search may look at because they begin like one of its own, about 50 ms: somebody can write
- * millions. A word with which more of them begin is found as a whole word only.
+ * How many different words a search may look at because they begin like its own, and at how many places: somebody can write
+ * millions. FTS5 merges all their places before it looks for anything, for about 30 ms.
  */
 const MAX_CONTINUATIONS = 50_000;
+const MAX_PLACES = 500_000;
+
+/** How many places a search may count to know that. */
+const MAX_COUNTED_PLACES = 4 * MAX_PLACES;
+
+/**
+ * If there are more, how many words are looked for one by one: for one word of a search, and for all together, each of
+ * which costs as much as a word of a search. If there are still more, only the whole word is found.
+ */
+const MAX_ALTERNATIVES = 8;
+const MAX_ALTERNATIVES_IN_ALL = 64;
+
+/** A search for words in a row, one of which is at fewer places than this, takes less than 80 ms. */
+const MANY_PLACES = 2000;
 
 /** The letters of the beginnings that have an index of their own, so that any number of words may begin like this. */
 const INDEXED_PREFIX = 3;
+
+/**
+ * How many ids are between two marks, where a search can be interrupted: with as many of the longest texts, made for it,
+ * the longest search takes 40 ms.
+ */
+const IDS_PER_MARK = 256;
 
 export class IndexFile {
   readonly #db: DatabaseSync;
   readonly #insert: StatementSync;
   readonly #delete: StatementSync;
+  readonly #mark: StatementSync;
   readonly #find: StatementSync;
-  readonly #countContinuations: StatementSync;
+  readonly #nextWord: StatementSync;
+  readonly #firstPlaces: StatementSync;
+  readonly #continuations: StatementSync;
   readonly #merge: StatementSync;
   readonly #changes: StatementSync;
   readonly #setMeta: StatementSync;
@@ -62,15 +99,20 @@ export class IndexFile {
 
   private constructor(db: DatabaseSync) {
     this.#db = db;
-    this.#insert = db.prepare("INSERT INTO words (rowid, text, rests, facets) VALUES (?, ?, ?, ?)");
-    this.#delete = db.prepare("DELETE FROM words WHERE rowid = ?");
-    this.#find = db.prepare(
-      "SELECT rowid AS id FROM words WHERE words MATCH ? AND rowid >= ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?",
-    );
+    this.#insert = db.prepare("INSERT INTO words (rowid, text, rests, facets) VALUES (? * 2, ?, ?, ?)");
+    this.#delete = db.prepare("DELETE FROM words WHERE rowid = ? * 2");
+    this.#mark = db.prepare(`REPLACE INTO words (rowid, facets) VALUES (? * 2 + 1, '${MARK}')`);
+    this.#find = db.prepare(`
+      SELECT rowid / 2 AS id, rowid % 2 AS is_mark FROM words
+        WHERE words MATCH ? AND rowid >= ? * 2 AND rowid <= ? * 2 ORDER BY rowid DESC
+    `);
     db.exec("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, words, row)");
-    this.#countContinuations = db.prepare(
-      "SELECT count(*) AS count FROM (SELECT 1 FROM temp.vocabulary WHERE term >= ?1 AND term < ?2 LIMIT ?3)",
+    db.exec("CREATE VIRTUAL TABLE temp.place USING fts5vocab(main, words, instance)");
+    this.#nextWord = db.prepare("SELECT term FROM temp.place WHERE term >= ? LIMIT 1");
+    this.#firstPlaces = db.prepare(
+      "SELECT count(*) AS count FROM (SELECT 1 FROM temp.place WHERE term = ? LIMIT ?)",
     );
+    this.#continuations = db.prepare("SELECT cnt AS places FROM temp.vocabulary WHERE term >= ? AND term < ?");
     this.#merge = db.prepare("INSERT INTO words (words, rank) VALUES ('merge', ?)");
     this.#changes = db.prepare("SELECT total_changes() AS count");
     this.#setMeta = db.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
@@ -112,6 +154,7 @@ export class IndexFile {
     this.#inTransaction(() => {
       for (const id of removed) this.#delete.run(id);
       for (const row of added) this.#add(row);
+      this.#addMarks(added);
       this.#save({ until, changesDone }, isCleanDue);
     });
     this.#progress = { until, changesDone };
@@ -120,24 +163,68 @@ export class IndexFile {
     if (removed.length > 0) this.#isCleaning = false;
   }
 
-  /** Returns the ids of matching messages, the latest first. */
-  find(query: IndexQuery): number[] {
-    const expression = matchExpression(query, this.#continuations());
-    if (expression === null) return [];
+  /** Finds matching messages, in this many milliseconds from the first mark on, or slightly more. */
+  find(query: IndexQuery, budgetMs = Infinity): Found {
+    const expression = matchExpression(query, this.#newVocabulary());
+    if (expression === null) return { ids: [] };
     const { minId = 0, maxId = Number.MAX_SAFE_INTEGER, limit } = query;
-    return this.#find.all(expression, whole(minId), whole(maxId), limit).map(({ id }) => Number(id));
+    const ids: number[] = [];
+    let end: number | null = null;
+    for (const { id, is_mark: isMark } of this.#find.iterate(expression, whole(minId), whole(maxId))) {
+      if (isMark === 0) {
+        if (ids.push(Number(id)) >= limit) break;
+        continue;
+      }
+      const now = performance.now();
+      // What comes before the first mark, such as merging the words that continue, is done again in each part.
+      end ??= now + budgetMs;
+      if (now >= end) return { ids, next: Number(id) };
+    }
+    return { ids };
   }
 
-  /** Returns whether the words of one search may continue, as long as few enough words begin like them. */
-  #continuations(): (beginning: string) => boolean {
-    let left = MAX_CONTINUATIONS;
-    return (beginning) => {
-      if ([...beginning].length === INDEXED_PREFIX) return true;
-      const row = this.#countContinuations.get(beginning, `${beginning}\u{10ffff}`, left + 1);
-      const areFew = Number(row?.count) <= left;
-      if (areFew) left -= Number(row?.count);
-      return areFew;
+  /** What the expression of one search has to know of the words in the index. */
+  #newVocabulary(): Vocabulary {
+    let alternatives = MAX_ALTERNATIVES_IN_ALL;
+    const left = { words: MAX_CONTINUATIONS, places: MAX_PLACES, counted: MAX_COUNTED_PLACES };
+    return {
+      continuations: (beginning, count) => {
+        if ([...beginning].length === INDEXED_PREFIX || this.#mayMerge(beginning, left)) return null;
+        const most = Math.min(MAX_ALTERNATIVES, Math.floor(alternatives / count));
+        const words = this.#wordsLike(beginning, most + 1);
+        if (words.length > most) return [beginning];
+        alternatives -= words.length * count;
+        return words;
+      },
+      isCommon: (word) => this.#firstPlaces.get(word, MANY_PLACES)?.count === MANY_PLACES,
     };
+  }
+
+  /** Returns the first words of the index that begin like this; without the places of each, which may be millions. */
+  #wordsLike(beginning: string, limit: number): readonly string[] {
+    const words: string[] = [];
+    for (let from = beginning; words.length < limit;) {
+      const word = this.#nextWord.get(from)?.term;
+      if (typeof word !== "string" || !word.startsWith(beginning)) break;
+      words.push(word);
+      from = `${word}\0`;
+    }
+    return words.length === 0 ? [beginning] : words;
+  }
+
+  /** Whether all words that begin like this may be merged. If so, takes them from what is left. */
+  #mayMerge(beginning: string, left: { words: number; places: number; counted: number }): boolean {
+    let [words, places] = [0, 0];
+    if (left.counted <= 0) return false;
+    for (const row of this.#continuations.iterate(beginning, `${beginning}\u{10ffff}`)) {
+      words++;
+      places += Number(row.places);
+      left.counted -= Number(row.places);
+      if (words > left.words || places > left.places) return false;
+    }
+    left.words -= words;
+    left.places -= places;
+    return true;
   }
 
   /**
@@ -168,6 +255,17 @@ export class IndexFile {
     this.#insert.run(row.id, words.join(" "), rests.join(" "), facetsOf(row));
   }
 
+  /** Adds a mark below the first of as many ids, when the first message with one of them is added. */
+  #addMarks(added: readonly IndexRow[]): void {
+    const { until } = this.#progress;
+    let last = markBelow(until);
+    for (const { id } of added) {
+      const mark = markBelow(id);
+      if (id > until && mark !== last) this.#mark.run(mark);
+      if (id > until) last = mark;
+    }
+  }
+
   #countChanges(): number {
     return Number(this.#changes.get()?.count);
   }
@@ -189,6 +287,11 @@ export class IndexFile {
       throw error;
     }
   }
+}
+
+/** The mark below an id comes after the row of this id. */
+function markBelow(id: number): number {
+  return Math.floor((id - 1) / IDS_PER_MARK) * IDS_PER_MARK;
 }
 
 /** Converts an id to an SQLite integer: FTS5 ignores a bound of any other type. */

@@ -61,7 +61,7 @@ class IndexWork {
 
   search({ ref, query }: Extract<ToWorker, { type: "search" }>): void {
     try {
-      this.#post({ type: "found", ref, ...this.#open().search(query, this.#hasMore ? 0 : SLICE_MS) });
+      this.#post({ type: "found", ref, answer: this.#open().search(query, this.#hasMore ? 0 : SLICE_MS) });
     } catch (error) {
       this.#post({ type: "failed", ref, text: errorText(error) });
     }

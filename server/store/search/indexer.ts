@@ -16,7 +16,7 @@
 import { type HistoryChange, HistoryReader } from "./history_reader.ts";
 import { type DamagedIds, isCorrupt } from "../database/damage.ts";
 import type { IndexPaths } from "./index_database.ts";
-import { type IndexChange, IndexFile, type IndexRow, type IndexStart } from "./index_file.ts";
+import { type Found, type IndexChange, IndexFile, type IndexRow, type IndexStart } from "./index_file.ts";
 import type { IndexQuery } from "./match_expression.ts";
 
 /**
@@ -38,9 +38,15 @@ const CALM_MS = 2000;
 /** How many pages of 4 KiB a step of cleaning writes: 5 to 10 ms. */
 const CLEAN_PAGES = 100;
 
-/** The result of a search: ids, the latest first. */
-export interface IndexAnswer {
-  readonly ids: readonly number[];
+/**
+ * How long a search may take before others have their turn, in milliseconds, besides the time until its first mark. Words
+ * in a row that no message has are looked for in all that have these words, for two seconds if somebody has written such
+ * messages all day.
+ */
+const SEARCH_MS = 30;
+
+/** The result of a search, or of a part of it. */
+export interface IndexAnswer extends Found {
   /** Whether some messages were not indexed yet, or not as they are now. */
   readonly isBehind: boolean;
 }
@@ -100,7 +106,7 @@ export class Indexer {
   search(query: IndexQuery, budgetMs: number): IndexAnswer {
     const isBehind = budgetMs === 0 || this.#tryStep(budgetMs);
     try {
-      return { ids: this.#index.find(query), isBehind: isBehind || !this.#hasChanges };
+      return { ...this.#index.find(query, SEARCH_MS), isBehind: isBehind || !this.#hasChanges };
     } catch (error) {
       this.#rebuild(error);
       return { ids: [], isBehind: true };

@@ -5,6 +5,9 @@
  * Besides its words, a row has facets: its room, its author, and who may see it. They are words of a column of their
  * own, so they are part of the search, and results need no filter.
  *
+ * FTS5 returns from a search only when it has found a row, however many rows have all words of a phrase but not in a
+ * row. So such a search also finds marks, rows without a text that the index has at intervals.
+ *
  * @module
  */
 import { type Term, termsOf } from "./terms.ts";
@@ -38,6 +41,9 @@ export interface MessageScope {
 
 const PUBLIC = "_pub";
 
+/** The only facet of a mark. */
+export const MARK = "_mark";
+
 /** Returns the facets of a message, joined by spaces. They begin with `_`, so none of them is a word of a text. */
 export function facetsOf({ author, room, recipient }: MessageScope): string {
   if (recipient === null) return `${PUBLIC} ${inRoom(room ?? 0)} ${by(author)}`;
@@ -45,15 +51,23 @@ export function facetsOf({ author, room, recipient }: MessageScope): string {
   return `${persons} ${between(author, recipient)} ${by(author)}`;
 }
 
+/** What an expression has to know of the words in the index. */
+export interface Vocabulary {
+  /**
+   * Which words are found by the beginning of a word: these, or `null` for all that begin like it, which FTS5 merges first.
+   * `count` is of the words that each of them takes in the expression. It is asked once for each place.
+   */
+  continuations(beginning: string, count: number): readonly string[] | null;
+  /** Whether a word is at so many places that looking at all of them takes long. */
+  isCommon(word: string): boolean;
+}
+
 /**
- * Returns the expression for a query; `null` if nothing can match. `mayContinue` says whether words that begin like this
- * may be found by it: it is asked once for each place where they might be.
+ * Returns the expression for a query; `null` if nothing can match. It also matches all marks if it looks for words in a
+ * row that are all common.
  */
-export function matchExpression(
-  query: IndexQuery,
-  mayContinue: (beginning: string) => boolean = () => true,
-): string | null {
-  const expressionOf = (term: Term) => termExpression(term, mayContinue);
+export function matchExpression(query: IndexQuery, vocabulary: Vocabulary): string | null {
+  const expressionOf = (term: Term) => termExpression(term, vocabulary);
   const { wanted, excluded } = termsOf(query.text ?? "");
   if (query.text !== undefined && wanted.length + excluded.length === 0) return null;
   const facets = query.author === undefined ? [] : [facet(by(query.author))];
@@ -63,13 +77,22 @@ export function matchExpression(
   if (query.room === undefined && query.withPerson === undefined) {
     facets.push(`(${facet(PUBLIC)} OR ${facet(seenBy(query.viewer))})`);
   }
-  const all = [...wanted.map(expressionOf), ...facets].join(" AND ");
+  const parts = [...wanted.map(expressionOf), ...facets];
+  // Each part has to match the marks: otherwise FTS5 would pass them while it looks for a row that matches all parts.
+  const isLong = [...wanted, ...excluded].some(({ words, isPrefix }) =>
+    words.length > 1 && words.slice(0, isPrefix ? -1 : undefined).every(vocabulary.isCommon)
+  );
+  const all = (isLong ? parts.map((part) => `(${part} OR ${facet(MARK)})`) : parts).join(" AND ");
   return excluded.length === 0 ? all : `(${all}) NOT (${excluded.map(expressionOf).join(" OR ")})`;
 }
 
-function termExpression({ words, joined, isPrefix }: Term, mayContinue: (beginning: string) => boolean): string {
-  const phrase = (all: readonly string[]) =>
-    `"${all.join(" ")}"${isPrefix && mayContinue(all.at(-1) ?? "") ? " *" : ""}`;
+function termExpression({ words, joined, isPrefix }: Term, { continuations }: Vocabulary): string {
+  const phrase = (all: readonly string[]) => {
+    const beginning = all.at(-1) ?? "";
+    const lasts = isPrefix ? continuations(beginning, all.length) : [beginning];
+    if (lasts === null) return `"${all.join(" ")}" *`;
+    return `(${lasts.map((last) => `"${[...all.slice(0, -1), last].join(" ")}"`).join(" OR ")})`;
+  };
   if (joined !== null && words.length === 1) return `{text rests} : ${phrase([joined])}`;
   const inRow = `text : ${phrase(words)}`;
   return joined === null ? inRow : `(${inRow} OR {text rests} : ${phrase([joined])})`;

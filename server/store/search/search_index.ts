@@ -112,7 +112,10 @@ export class SearchIndex {
     if (this.#timer === undefined) this.#sendUpdate();
   }
 
-  /** Searches. Rejects if the index cannot be used or is closed. */
+  /**
+   * Searches, perhaps only a part: others have their turn before the rest. Rejects if the index cannot be used or is
+   * closed.
+   */
   search(query: IndexQuery): Promise<IndexAnswer> {
     if (this.#isClosed) return Promise.reject(new Error("Cannot search: the index is closed"));
     return new Promise((resolve, reject) => {
@@ -194,7 +197,7 @@ export class SearchIndex {
     this.#hasDied = false;
     const search = this.#pending.get(message.ref);
     this.#pending.delete(message.ref);
-    if (message.type === "found") search?.resolve({ ids: message.ids, isBehind: message.isBehind });
+    if (message.type === "found") search?.resolve(message.answer);
     else search?.reject(new Error(`Cannot search: ${message.text}`));
   }
 
@@ -243,7 +246,7 @@ export type ToWorker =
 export type FromWorker =
   /** The answer to `open`: the files are open, unless one of them cannot be opened now. */
   | { readonly type: "opened" }
-  | { readonly type: "found"; readonly ref: number; readonly ids: readonly number[]; readonly isBehind: boolean }
+  | { readonly type: "found"; readonly ref: number; readonly answer: IndexAnswer }
   | { readonly type: "failed"; readonly ref: number; readonly text: string }
   /** Indexing fails, or messages are passed over, for the server's log. Sent once, until it succeeds again. */
   | { readonly type: "indexing_failed"; readonly text: string }

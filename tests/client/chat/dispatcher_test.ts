@@ -113,7 +113,7 @@ Deno.test("Dispatcher shows a notice of another kind each time", () => {
     "The server cannot save",
     "The server can save me",
     "The server cannot save",
-    "You are sending faster",
+    "You or others in your ",
   ]);
   assertEquals(handle({ type: "notice", code: "waiting" })[1], "Notice from the server: waiting");
   const unreadable = ["#ops", "@"].map((name) => handle({ type: "notice", code: "unreadable", name })[1]);

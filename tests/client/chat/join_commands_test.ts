@@ -220,7 +220,8 @@ Deno.test("join writes notices of the server to standard error", async () => {
   assertEquals(await code, 0);
   assertEquals(platform.output, "");
   assertEquals(platform.errorLines, [
-    "You are sending faster than the server allows, so your lines are delayed. None of them is lost.",
+    "You or others in your network are sending faster than the server allows, so your lines are delayed. " +
+    "None of them is lost.",
     "Notice from the server: maintenance at␊9",
   ]);
 });

@@ -8,7 +8,7 @@ import { SearchIndex } from "../../../server/store/search/search_index.ts";
 
 const DYING = `onmessage = ({ data }) => { if (data.type === "search") throw new Error("a test"); }`;
 const ANSWERING = `onmessage = ({ data }) => {
-  if (data.type === "search") postMessage({ type: "found", ref: data.ref, ids: [7], isBehind: false });
+  if (data.type === "search") postMessage({ type: "found", ref: data.ref, answer: { ids: [7], isBehind: false } });
   if (data.type === "close") postMessage({ type: "closed" });
 }`;
 

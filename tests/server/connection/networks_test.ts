@@ -5,6 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { Networks } from "../../../server/connection/networks.ts";
+import { NO_ALLOWANCE, type TokenBucket } from "../../../server/rate_limiter.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 
 const LIMITS = { rate: 1, burst: 2, maxPerAddress: 32, maxConnections: 400 };
@@ -14,41 +15,40 @@ function networksOf(...path: readonly number[]): readonly string[] {
   return path.map((_, index) => path.slice(0, index + 1).join(":"));
 }
 
-Deno.test("Networks counts connections, and gives an address two buckets: of eight sessions, and of all its connections", () => {
+Deno.test("Networks counts connections, and gives an address two allowances: of eight sessions, and of all its connections", () => {
   const clock = new ManualClock();
   const networks = new Networks(clock, LIMITS);
-  const { newcomers: [newcomers], known: [known], ...rest } = networks.add(["10.0.0.1"]);
+  const { newcomers: { requests: [newcomers] }, known: { requests: [known] } } = networks.add(["10.0.0.1"]);
   assert(newcomers !== undefined && known !== undefined);
-  assertEquals(rest, {});
-  assert(networks.add(["10.0.0.1"]).newcomers[0] === newcomers);
-  assert(networks.add(["10.0.0.2"]).newcomers[0] !== newcomers);
+  assert(networks.add(["10.0.0.1"]).newcomers.requests[0] === newcomers);
+  assert(networks.add(["10.0.0.2"]).newcomers.requests[0] !== newcomers);
   const crowds = ["10.0.0.1", "10.0.0.2", "10.0.0.3"].map((one) => networks.crowds([one], 3));
   assertEquals(crowds, [2, 1, 0].map((count) => [{ count, limit: 32 }]));
   for (let count = 0; count < 16; count++) assertEquals(newcomers.take(clock.now()), 0);
   assertEquals(newcomers.take(clock.now()), 125);
   for (let count = 0; count < 64; count++) assertEquals(known.take(clock.now()), 0);
   assert(known.take(clock.now()) > 0);
-  assertEquals([networks.add([]), networks.crowds([], 3)], [{ newcomers: [], known: [] }, []]);
+  assertEquals([networks.add([]), networks.crowds([], 3)], [{ newcomers: NO_ALLOWANCE, known: NO_ALLOWANCE }, []]);
 });
 
-Deno.test("Networks gives the parts of a network an allowance each, and all of them four times as much", () => {
+Deno.test("Networks gives the parts of a network an allowance each, and all of them some times as much", () => {
   const clock = new ManualClock();
   const networks = new Networks(clock, LIMITS);
   const [one, same, other] = [networksOf(1, 1, 1), networksOf(1, 1, 2), networksOf(1, 2, 3)].map((from) =>
     networks.add(from)
   );
   assert(one !== undefined && same !== undefined && other !== undefined);
-  for (const kind of ["newcomers", "known"] as const) {
-    const [part, whole, ...rest] = one[kind];
-    assertEquals([rest.length, same[kind][0] === part, same[kind][1] === whole], [0, true, true]);
-    assertEquals([other[kind][0] === part, other[kind][1] === whole], [false, true]);
-    const sessions = kind === "newcomers" ? 8 : 32;
+  const kinds = [["newcomers", "requests", 8, 4], ["known", "requests", 32, 4], ["newcomers", "texts", 2, 2]] as const;
+  for (const [who, what, sessions, parts] of [...kinds, ["known", "texts", 2, 2] as const]) {
+    const [[part, whole, ...rest], ofSame, ofOther] = [one[who][what], same[who][what], other[who][what]];
+    assertEquals([rest.length, ofSame[0] === part, ofSame[1] === whole], [0, true, true]);
+    assertEquals([ofOther[0] === part, ofOther[1] === whole], [false, true]);
     const takeAll = (bucket = whole) => {
       for (let count = 0;; count++) {
         if ((bucket?.take(clock.now()) ?? 0) > 0) return count;
       }
     };
-    assertEquals([takeAll(part), takeAll(whole)], [2 * sessions, 4 * 2 * sessions]);
+    assertEquals([takeAll(part), takeAll(whole)], [2 * sessions, parts * 2 * sessions]);
   }
 });
 
@@ -94,13 +94,19 @@ Deno.test("Networks forgets a network without connections only when its buckets 
   const clock = new ManualClock();
   const networks = new Networks(clock, LIMITS);
   const from = networksOf(1, 1, 1);
-  const { newcomers } = networks.add(from);
+  const newcomers = networks.add(from).newcomers.requests;
+  const isOld = (bucket: TokenBucket, at: number) => bucket === newcomers[at];
   for (const bucket of newcomers) bucket.charge(16);
   networks.remove(from);
   networks.forgetIdle();
-  assert(networks.add(from).newcomers.every((bucket, at) => bucket === newcomers[at]), "coming back gives nothing new");
+  assert(networks.add(from).newcomers.requests.every(isOld), "coming back gives nothing new");
   networks.remove(from);
   clock.advance(2000);
   networks.forgetIdle();
-  assert(networks.add(from).newcomers.every((bucket, at) => bucket !== newcomers[at]));
+  const { requests, texts } = networks.add(from).newcomers;
+  assert(!requests.some(isOld));
+  for (const bucket of texts) bucket.charge(1);
+  networks.remove(from);
+  networks.forgetIdle();
+  assert(networks.add(from).newcomers.texts.every((bucket, at) => bucket === texts[at]), "nor do texts");
 });

@@ -301,6 +301,33 @@ Deno.test("DiskStore searches all ids of a time, those with the highest ids firs
   assertEquals(asked, [[5, 5, 10], [2, 3, 9], [5, 5, 3], [2, 3, 2], [5, 5, 2], [2, 3, 1]]);
 });
 
+Deno.test("DiskStore searches on where the index has interrupted a search", async () => {
+  const asked: (number | undefined)[][] = [];
+  const index = {
+    committed: () => {},
+    changed: () => {},
+    rest: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+    search({ maxId = 0, limit }: IndexQuery) {
+      asked.push([maxId, limit]);
+      return Promise.resolve({
+        ids: maxId === 3 ? [] : [maxId],
+        isBehind: maxId === 3,
+        ...(maxId > 1 ? { next: maxId - 1 } : {}),
+      });
+    },
+  };
+  await using folder = new TempFolder({ index });
+  await folder.store.append(["one", "two", "three", "four"].map((text) => saying("#a", text)));
+  const page = async (limit: number) => {
+    const { messages, ...page } = await folder.store.search({ text: "x", viewer: 1, limit });
+    return [messages.map(({ text }) => text), page];
+  };
+  assertEquals(await page(2), [["two", "four"], { hasMore: true, isBehind: true }]);
+  assertEquals(await page(9), [["one", "two", "four"], { hasMore: false, isBehind: true }]);
+  assertEquals(asked, [[4, 3], [3, 2], [2, 2], [1, 1], [4, 10], [3, 9], [2, 9], [1, 8]]);
+});
+
 Deno.test("DiskStore keeps what is committed, whatever happens to the file of its log", async () => {
   await using folder = new TempFolder();
   const batch = Array.from({ length: 10_000 }, (_, index) => saying("#a", `${index}`));

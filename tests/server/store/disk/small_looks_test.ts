@@ -106,7 +106,11 @@ async function backlogs(store: Store, folder: TempFolder): Promise<unknown[]> {
         hasHistory: true,
       }));
       const slice = new TimeSlice(() => folder.clock.now());
-      const backlog = await Backlog.read(hubOf(store, folder, maxQueue), wanted, { isKnown: true, slice });
+      const backlog = await Backlog.read(hubOf(store, folder, maxQueue), wanted, {
+        isShort: false,
+        slice,
+        maxLooks: Infinity,
+      });
       answers.push(backlog.hasUnread, backlog.take().flatMap(payloadsOf));
     }
   }

@@ -68,7 +68,7 @@ const FOUND: readonly (readonly [query: Partial<IndexQuery>, ids: readonly numbe
 Deno.test("IndexFile finds the latest messages first, filters by place and author, and finds no private messages of others", () => {
   withIndex(ROWS, (index) => {
     for (const [query, ids] of FOUND) {
-      assertEquals(index.find({ viewer: 1, limit: 50, ...query }), ids, JSON.stringify(query));
+      assertEquals(index.find({ viewer: 1, limit: 50, ...query }).ids, ids, JSON.stringify(query));
     }
   });
 });
@@ -76,7 +76,7 @@ Deno.test("IndexFile finds the latest messages first, filters by place and autho
 Deno.test("IndexFile accepts ids and limits of any size", () => {
   const ids = [2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 40, 2 ** 53 - 1];
   withIndex(ids.map((id) => row(id, "hello")), (index) => {
-    const find = (range: Partial<IndexQuery>) => index.find({ viewer: 1, limit: 9, ...range });
+    const find = (range: Partial<IndexQuery>) => index.find({ viewer: 1, limit: 9, ...range }).ids;
     assertEquals(find({}), ids.toReversed());
     assertEquals(find({ minId: 2 ** 32, maxId: 2 ** 40 }), [2 ** 40, 2 ** 32]);
     assertEquals(find({ minId: Infinity }), [2 ** 53 - 1]);
@@ -90,11 +90,22 @@ Deno.test("IndexFile finds a word with which very many others begin as a whole w
   const rows = [row(1, "abcd"), row(2, "abcdx")];
   for (let at = 0; at < 60; at++) rows.push(row(3 + at, words.slice(1000 * at, 1000 * (at + 1)).join(" ")));
   withIndex(rows, (index) => {
-    const find = (text: string) => index.find({ text, viewer: 1, limit: 99 });
+    const find = (text: string) => index.find({ text, viewer: 1, limit: 99 }).ids;
     assertEquals([find("abcd"), find("zz -abcd"), find('"abcd"')], [[1], [], [1]]);
     assertEquals(find("abc").length, 62);
     assertEquals(find("abcd5 abcd59"), [62, 8, 3]);
     assertEquals(find("abcdx"), [2]);
+  });
+});
+
+Deno.test("IndexFile finds a word with which some others begin at very many places as a whole word only", () => {
+  const words = (count: number) => Array.from({ length: count }, (_, at) => `abcd${at} `.repeat(128)).join(" ");
+  withIndex([row(1, "abcd"), row(2, "abcdx"), row(3, words(60))], (index) => {
+    const find = (text: string) => index.find({ text, viewer: 1, limit: 99 }).ids.length;
+    for (let at = 0; at < 20; at++) write(index, [row(4 + at, words(60))]);
+    assertEquals([find("abcd"), find("abcd1"), find("abcd abcd")], [23, 21, 23]);
+    for (let at = 0; at < 3; at++) write(index, [row(40 + at, words(1000))]);
+    assertEquals([find("abcd"), find("abcd1 -abcd"), find("abcd10"), find("abcdx")], [1, 24, 24, 1]);
   });
 });
 
@@ -118,20 +129,58 @@ Deno.test("IndexFile treats the query language of FTS5 as words", () => {
       const rows = ROWS.filter((one) => one.recipient === null && hasTerms(one.text, termsOf(text))).map(({ id }) =>
         id
       );
-      assertEquals(index.find({ text, viewer: 9, limit: 50 }), rows.reverse(), text);
+      assertEquals(index.find({ text, viewer: 9, limit: 50 }).ids, rows.reverse(), text);
     }
+  });
+});
+
+/** Searches in the shortest parts, each of which continues where the one before ended. */
+function partsOf(index: IndexFile, query: Partial<IndexQuery> & { readonly limit: number }): (readonly number[])[] {
+  const parts: (readonly number[])[] = [];
+  let { limit } = query;
+  for (let maxId: number | undefined = query.maxId ?? 2 ** 53; maxId !== undefined && limit > 0;) {
+    const { ids, next } = index.find({ viewer: 1, ...query, maxId, limit }, 0);
+    parts.push(ids);
+    limit -= ids.length;
+    maxId = next;
+  }
+  return parts;
+}
+
+/** Searches that no message matches before the last one does, although all have their words. */
+const LONG_SEARCHES = ['"one three"', "one-three", "three-one -zz", '"one two" "three one"', 'one -"three four"'];
+
+Deno.test("IndexFile looks for words in a row in parts, whatever is written, and so finds the same", () => {
+  const rows = Array.from(
+    { length: 1100 },
+    (_, at) => row(3 + at, (at % 2 === 0 ? "one two three four xx " : "one two zz three four xx ").repeat(2)),
+  );
+  withIndex([row(1, "three one three"), row(2, "two one two three one")], (index) => {
+    for (let at = 0; at < rows.length; at += 100) write(index, rows.slice(at, at + 100));
+    // Neither the end of a message nor a change of one removes the places where a search is interrupted.
+    for (const id of [256, 257, 512, 513, 768, 769, 1024, 1025]) write(index, [row(id, "one two three four")], [id]);
+    for (const text of LONG_SEARCHES) {
+      const parts = partsOf(index, { text, minId: 1, limit: 9 });
+      assertEquals(parts.length, 5, text);
+      assertEquals(parts.flat(), index.find({ text, viewer: 1, limit: 9 }).ids, text);
+    }
+    assertEquals(partsOf(index, { text: '"one two"', limit: 2 }), [[1102, 1101]]);
+    assertEquals(partsOf(index, { text: '"one three"', minId: 600, limit: 2 }), [[], [], []]);
+    assertEquals(partsOf(index, { text: "one zz", limit: 1 }), [[1102]]);
   });
 });
 
 Deno.test("IndexFile finds in arbitrary texts what hasTerms finds", () => {
   fc.assert(
     fc.property(fc.array(arbitraryText, { maxLength: 8 }), fc.array(arbitraryText, { maxLength: 8 }), (texts, more) => {
-      withIndex(texts.map((text, at) => row(at + 1, text)), (index) => {
+      // Some have a mark between them, and some have not.
+      const idAt = (at: number) => 300 * (at + 1);
+      withIndex(texts.map((text, at) => row(idAt(at), text)), (index) => {
         // A part of the text is found more often than another text.
         const parts = texts.flatMap((text) => [text.slice(0, 3), text.slice(2, 6), `"${text.slice(1)}`, `a -${text}`]);
         for (const query of [...more, ...parts, ...texts]) {
-          const ids = texts.flatMap((text, at) => hasTerms(text, termsOf(query)) ? [at + 1] : []).reverse();
-          assertEquals(index.find({ text: query, viewer: 1, limit: 50 }), ids, JSON.stringify(query));
+          const ids = texts.flatMap((text, at) => hasTerms(text, termsOf(query)) ? [idAt(at)] : []).reverse();
+          assertEquals(partsOf(index, { text: query, limit: 50 }).flat(), ids, JSON.stringify(query));
         }
       });
     }),
@@ -141,12 +190,12 @@ Deno.test("IndexFile finds in arbitrary texts what hasTerms finds", () => {
 
 Deno.test("IndexFile accepts a query of a thousand characters, of words or of letters", () => {
   withIndex([row(1, "a ".repeat(600)), row(2, "饭".repeat(600))], (index) => {
-    assertEquals(index.find({ text: "a ".repeat(500), viewer: 1, limit: 1 }), [1]);
-    assertEquals(index.find({ text: "饭".repeat(1000), viewer: 1, limit: 1 }), [2]);
-    assertEquals(index.find({ text: "饭 ".repeat(500), viewer: 1, limit: 1 }), [2]);
+    assertEquals(index.find({ text: "a ".repeat(500), viewer: 1, limit: 1 }).ids, [1]);
+    assertEquals(index.find({ text: "饭".repeat(1000), viewer: 1, limit: 1 }).ids, [2]);
+    assertEquals(index.find({ text: "饭 ".repeat(500), viewer: 1, limit: 1 }).ids, [2]);
     assertEquals(
       index.find({ text: Array.from({ length: 300 }, (_, at) => `x${at}`).join(" "), viewer: 1, limit: 1 }),
-      [],
+      { ids: [] },
     );
   });
 });
@@ -154,8 +203,8 @@ Deno.test("IndexFile accepts a query of a thousand characters, of words or of le
 Deno.test("IndexFile replaces the text of a message", () => {
   withIndex([row(1, "first"), row(2, "first")], (index) => {
     write(index, [row(1, "second")], [1]);
-    assertEquals(index.find({ text: "first", viewer: 1, limit: 9 }), [2]);
-    assertEquals(index.find({ text: "second", viewer: 1, limit: 9 }), [1]);
+    assertEquals(index.find({ text: "first", viewer: 1, limit: 9 }).ids, [2]);
+    assertEquals(index.find({ text: "second", viewer: 1, limit: 9 }).ids, [1]);
   });
 });
 
@@ -172,7 +221,7 @@ Deno.test("IndexFile has no removed words after it was cleaned, even if nothing 
       while (index.clean(10));
       assertEquals([folder.hasInIndex("xylophone"), folder.hasInIndex("zymurgy")], [false, false]);
       assertEquals(index.isCleanDue, false);
-      assertEquals(index.find({ text: "other", viewer: 1, limit: 9 }), [9000]);
+      assertEquals(index.find({ text: "other", viewer: 1, limit: 9 }).ids, [9000]);
     });
   }
 });
@@ -225,7 +274,7 @@ Deno.test("IndexFile is created again if it cannot be used", () => {
     spoil(path);
     const index = IndexFile.open(path, { ...START, changesDone: 5 });
     assertEquals(index.progress, isNew ? { until: 0, changesDone: 5 } : { until: 7, changesDone: 0 }, name);
-    assertEquals(index.find({ text: "hello", viewer: 1, limit: 9 }), isNew ? [] : [7], name);
+    assertEquals(index.find({ text: "hello", viewer: 1, limit: 9 }).ids, isNew ? [] : [7], name);
     index.close();
   }
 });

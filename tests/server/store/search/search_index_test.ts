@@ -158,7 +158,7 @@ class FakeWorker {
     if (type === "open") tell({ type: "opened" });
     if (type === "close") tell({ type: "closed" });
     if (type !== "search") return;
-    if (!this.#isDying) return tell({ type: "found", ref, ids: [7], isBehind: false });
+    if (!this.#isDying) return tell({ type: "found", ref, answer: { ids: [7], isBehind: false } });
     queueMicrotask(() => this.onerror?.(new ErrorEvent("error", { message: "a test", cancelable: true })));
   }
 
