@@ -5,6 +5,7 @@
  */
 import { formatAddress } from "../shared/address.ts";
 import { localeWithoutUtf8 } from "../shared/cli/language.ts";
+import type { KeyPair } from "../shared/keys/ed25519.ts";
 import { printable } from "../shared/printable.ts";
 import { type Sentence, UsageError } from "../shared/cli/usage_error.ts";
 import { Chat } from "./chat/chat.ts";
@@ -26,7 +27,9 @@ import { loadCatalogue } from "./language/load.ts";
 import { outputFailed } from "./output_failure.ts";
 import { askName } from "./chat/name_question.ts";
 import { type JoinOptions, parseJoin, RETRY_SECONDS } from "./join_options.ts";
+import { ANY_SERVER } from "./link/server_trust.ts";
 import { FolderLog } from "./state/chat_log.ts";
+import { openIdentityKey } from "./state/identity_key.ts";
 import { InputHistory } from "./state/input_history.ts";
 import { PlainScreen } from "./screen/plain_screen.ts";
 import type { Screen } from "./screen/screen.ts";
@@ -52,6 +55,7 @@ export async function join(args: readonly string[], platform: Platform): Promise
   try {
     const notify = (sentence: Sentence) => void notifyUsage(sentence, screen, options);
     options.warnings.forEach(notify);
+    const identity = await openIdentityKey(options, platform, notify);
     const locale = localeWithoutUtf8((name) => platform.environment(name));
     if (locale !== null && screen.isInteractive) {
       screen.notify(lines([strings.screen.notUtf8(printable(locale))], "error"));
@@ -59,7 +63,7 @@ export async function join(args: readonly string[], platform: Platform): Promise
     const chosen = options.name ?? await nameOf(screen, { strings, stopped: stopped.promise });
     if (typeof chosen === "number") return chosen;
     unlisten();
-    return await chat(chosen, platform, { options, strings, screen, notify });
+    return await chat(chosen, platform, { identity, options, strings, screen, notify });
   } finally {
     unlisten();
     await screen.close();
@@ -143,6 +147,7 @@ async function nameOf(screen: Screen, { strings, stopped }: NameQuestion): Promi
 }
 
 interface ChatParts {
+  readonly identity: KeyPair | null;
   readonly options: JoinOptions;
   readonly strings: Catalogue;
   readonly screen: Screen;
@@ -152,7 +157,7 @@ interface ChatParts {
 async function chat(
   name: string,
   platform: Platform,
-  { options, strings, screen, notify }: ChatParts,
+  { identity, options, strings, screen, notify }: ChatParts,
 ): Promise<number> {
   const { config: { system }, stateFiles, appendLog, listFolder } = platform.storage;
   const log = new FolderLog({
@@ -165,6 +170,8 @@ async function chat(
   try {
     return await new Chat(platform, screen, {
       ...options,
+      identity,
+      trust: ANY_SERVER,
       name,
       strings,
       // A user decides by themselves when to leave. If the program did, the shell would run what they type next.

@@ -103,6 +103,8 @@ function parseRoom(text: string): string {
 /** The flags of `chat join`. */
 export const JOIN_FLAGS = {
   name: textFlag("NAME", undefined),
+  identity: textFlag("FILE", undefined),
+  guest: switchFlag(),
   server,
   rooms,
   json: switchFlag(),
@@ -120,7 +122,15 @@ export const JOIN_FLAGS = {
   limit: rateFlag(),
 };
 
-export interface JoinOptions {
+/** Which key to use. */
+export interface IdentityOptions {
+  /** The file of a key, as the user typed it; `null`: their own key. */
+  readonly identityFile: string | null;
+  /** Whether to use no key. */
+  readonly isGuest: boolean;
+}
+
+export interface JoinOptions extends IdentityOptions {
   readonly address: Address;
   /** In normal form; `null`: none was given. */
   readonly name: string | null;
@@ -187,6 +197,7 @@ export function parseJoin(
   return {
     address: address ?? flagged ?? inheritedServer(layers),
     name,
+    ...identityOptions(values),
     rooms: values.rooms ?? null,
     isJson: values.json,
     isVerbatim: values.verbatim,
@@ -206,6 +217,13 @@ export function parseJoin(
     aliases,
     warnings,
   };
+}
+
+/** The options of the key. A guest has none, whatever the configuration says. */
+export function identityOptions(
+  { identity, guest }: { readonly identity: string | undefined; readonly guest: boolean },
+): IdentityOptions {
+  return { identityFile: identity === undefined || identity === "" ? null : identity, isGuest: guest };
 }
 
 /** Leaves out the server of the environment and the configuration, which matter only if the command line has none. */

@@ -19,7 +19,7 @@ import { EXIT } from "../exit_code.ts";
 import { OUTPUT_CLOSED, outputFailed } from "../output_failure.ts";
 import { Identity } from "../state/identity.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import type { Brief } from "../link/hello.ts";
+import type { Brief } from "../link/introduction.ts";
 import { Link } from "../link/link.ts";
 import type { LinkListener, Loss, Outage, Welcome } from "../link/link_events.ts";
 import { isDone } from "../link/repeats.ts";
@@ -213,8 +213,12 @@ export class Chat implements LinkListener {
     return { name: this.#session.name, rooms: this.#session.rooms };
   }
 
-  earlier(): string | null {
-    return this.#identity.show(this.#session.name);
+  earlier(serverKey: string | null): string | null {
+    return this.#identity.show(this.#session.name, serverKey);
+  }
+
+  provesNothing(): boolean {
+    return this.#identity.provesNothing(this.#session.name);
   }
 
   drained(): Promise<void> {
@@ -228,10 +232,10 @@ export class Chat implements LinkListener {
     this.#screen.showWire(this.#platform.outputIsTerminal ? printableJson(record) : record);
   }
 
-  welcomed({ message, isAgain, isOtherLog, resentSays }: Welcome): void {
+  welcomed({ message, isAgain, isOtherLog, resentSays, serverKey }: Welcome): void {
     this.#connection = "live";
     if (isOtherLog) this.#replays.forgetAll();
-    this.#dispatcher.begin({ message, isAgain, isOtherLog });
+    this.#dispatcher.begin({ message, isAgain, isOtherLog, serverKey });
     this.#inputHandler.welcome(message);
     this.#transferNotices.begin(message.features);
     if (isAgain) this.#notify(againText({ isOtherLog, resentSays }, this.#strings));

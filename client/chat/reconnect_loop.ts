@@ -133,5 +133,5 @@ export class ReconnectLoop {
 
 /** Whether a chat ends without anything that its user has done or set. */
 function isSudden({ type }: Ending): boolean {
-  return type === "refused" || type === "sent_away" || type === "broken";
+  return type === "refused" || type === "not_proved" || type === "sent_away" || type === "broken";
 }

@@ -1,6 +1,6 @@
 /**
- * The paths of the files of the client: the configuration, the input history, the secrets of sessions, the state of
- * transfers, and the folder for received files.
+ * The paths of the files of the client: the configuration, the key, the input history, the secrets of sessions, the state
+ * of transfers, and the folder for received files.
  *
  * Pure. Follows the XDG base directory specification, and the conventions of Windows there.
  *
@@ -17,6 +17,15 @@ export function configPath(system: System): string | null {
     baseOf(system, { variable: "XDG_CONFIG_HOME", inHome: ".config", onWindows: "APPDATA" }),
     "config.jsonc",
   );
+}
+
+/** The path of the user's key, in a folder of its own beside what a server of theirs keeps; `null` if the system has no home. */
+export function identityPath(system: System): string | null {
+  const folder = below(
+    baseOf(system, { variable: "XDG_DATA_HOME", inHome: ".local/share", onWindows: "APPDATA" }),
+    "client",
+  );
+  return folder === null ? null : `${folder}${folder.includes("\\") ? "\\" : "/"}identity.key`;
 }
 
 /** The path of the input history; `null` if the system has no home. */

@@ -10,7 +10,9 @@ import { sessionsPath } from "../config/paths.ts";
 import { configuredLanguage, openConfig } from "../config/read_config.ts";
 import { wrapHelp } from "../display/wrap_help.ts";
 import { loadCatalogue } from "../language/load.ts";
+import { ANY_SERVER } from "../link/server_trust.ts";
 import type { Platform } from "../platform/platform.ts";
+import { openIdentityKey } from "../state/identity_key.ts";
 import { SecretFile } from "../state/secret_file.ts";
 import { getHelp, receiveHelp, sendHelp } from "../usage/help.ts";
 import { GetPlan } from "./get_plan.ts";
@@ -100,6 +102,7 @@ async function run<O extends JobOptions>(
   const strings = await loadCatalogue(options.language);
   const { loadUsageStrings } = await import("../../shared/cli/usage/load.ts");
   const usage = await loadUsageStrings(options.language);
+  const identity = await openIdentityKey(options, platform, (why) => output.notify(`${why(usage)}.`));
   const server = formatAddress(options.address);
   const secrets = new SecretFile({
     path: sessionsPath(config.system),
@@ -114,5 +117,15 @@ async function run<O extends JobOptions>(
   const plan = command.plan(options, { platform, strings, output });
   const into = transferFiles.wholePath(command.into(options));
   const acceptFrom = command.acceptFrom(options);
-  return await new Job(platform, { options, strings, output, plan, secrets, records, into, acceptFrom }).run();
+  return await new Job(platform, {
+    options,
+    credentials: { identity, trust: ANY_SERVER },
+    strings,
+    output,
+    plan,
+    secrets,
+    records,
+    into,
+    acceptFrom,
+  }).run();
 }

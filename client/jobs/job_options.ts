@@ -13,12 +13,22 @@ import { type Language, languageOf } from "../../shared/cli/language.ts";
 import { isRoomName, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
 import { BadValue, UsageError } from "../../shared/cli/usage_error.ts";
 import { type Config, NO_CONFIG } from "../config/config.ts";
-import { DEFAULT_SERVER, JOIN_FLAGS, namesFlag, parseName, RETRY_SECONDS } from "../join_options.ts";
+import {
+  DEFAULT_SERVER,
+  type IdentityOptions,
+  identityOptions,
+  JOIN_FLAGS,
+  namesFlag,
+  parseName,
+  RETRY_SECONDS,
+} from "../join_options.ts";
 
 /** The flags that every job shares with `chat join`. */
 const COMMON_FLAGS = {
   server: JOIN_FLAGS.server,
   name: JOIN_FLAGS.name,
+  identity: JOIN_FLAGS.identity,
+  guest: JOIN_FLAGS.guest,
   limit: JOIN_FLAGS.limit,
   retryFor: { ...JOIN_FLAGS.retryFor, fallback: RETRY_SECONDS },
   lang: JOIN_FLAGS.lang,
@@ -49,7 +59,7 @@ export const RECEIVE_FLAGS = { from: namesFlag(), into, keep: switchFlag(), null
 export const STANDARD_INPUT = "-";
 
 /** The options of every command here. */
-interface CommonOptions {
+interface CommonOptions extends IdentityOptions {
   readonly address: Address;
   /** In normal form. */
   readonly name: string;
@@ -174,6 +184,7 @@ function commonOptions(values: Values<typeof SAY_COMMON>, { environment }: Optio
   return {
     address: values.server === undefined ? DEFAULT_SERVER : parseAddress(values.server),
     name,
+    ...identityOptions(values),
     retryForMs: 1_000 * (values.retryFor ?? RETRY_SECONDS),
     language: values.lang ?? languageOf(environment),
   };

@@ -18,7 +18,9 @@ import { textOf } from "../editor/input_text.ts";
 import { EXIT } from "../exit_code.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { loadCatalogue } from "../language/load.ts";
+import { ANY_SERVER } from "../link/server_trust.ts";
 import type { Platform } from "../platform/platform.ts";
+import { openIdentityKey } from "../state/identity_key.ts";
 import { SecretFile } from "../state/secret_file.ts";
 import { EMPTY, errorReason, foreignReason, sayAction } from "../text/error_text.ts";
 import { foreignText } from "../text/foreign_text.ts";
@@ -47,6 +49,7 @@ export async function say(args: readonly string[], platform: Platform): Promise<
   const strings = await loadCatalogue(options.language);
   const { loadUsageStrings } = await import("../../shared/cli/usage/load.ts");
   const usage = await loadUsageStrings(options.language);
+  const identity = await openIdentityKey(options, platform, (why) => output.notify(`${why(usage)}.`));
   const secrets = new SecretFile({
     path: sessionsPath(config.system),
     stateFiles,
@@ -57,7 +60,12 @@ export async function say(args: readonly string[], platform: Platform): Promise<
   const refusal = text instanceof Error ? unreadable(text, strings) : refusalOf({ to: options.to, text }, strings);
   if (refusal !== null) output.notify(refusal);
   const code = refusal === null && typeof text === "string"
-    ? await new SayJob(platform, { ...options, text }, { strings, output, secrets }).run()
+    ? await new SayJob(platform, { ...options, text }, {
+      credentials: { identity, trust: ANY_SERVER },
+      strings,
+      output,
+      secrets,
+    }).run()
     : EXIT.failure;
   await output.flushed();
   return code;

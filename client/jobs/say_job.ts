@@ -15,6 +15,7 @@ import { Link } from "../link/link.ts";
 import type { Ending, LinkListener, Loss, Welcome } from "../link/link_events.ts";
 import { KEY_BYTES, messageKey } from "../link/message_key.ts";
 import type { Unanswered } from "../link/resume_state.ts";
+import type { Credentials } from "../link/server_trust.ts";
 import type { Platform } from "../platform/platform.ts";
 import { Identity, type Secrets } from "../state/identity.ts";
 import { againText, endingLines, exitCode, lossText } from "../text/connection_text.ts";
@@ -24,6 +25,7 @@ import type { SayOptions } from "./job_options.ts";
 import type { JobOutput } from "./job_output.ts";
 
 export interface SayParts {
+  readonly credentials: Credentials;
   readonly strings: Catalogue;
   readonly output: JobOutput;
   readonly secrets: Secrets;
@@ -47,7 +49,7 @@ export class SayJob implements LinkListener {
     this.#message = message;
     this.#parts = parts;
     this.#identity = new Identity({ secrets: parts.secrets, clock: platform.clock, hasRooms: false });
-    this.#link = new Link(platform, { ...message, brief: () => Promise.resolve("always") }, this);
+    this.#link = new Link(platform, { ...message, ...parts.credentials, brief: () => Promise.resolve("always") }, this);
   }
 
   /** Says it. Returns the exit code. Call it once. */
@@ -69,8 +71,12 @@ export class SayJob implements LinkListener {
     return { name, rooms: isRoomName(to) ? [to] : [] };
   }
 
-  earlier(): string | null {
-    return this.#identity.show(this.#message.name);
+  earlier(serverKey: string | null): string | null {
+    return this.#identity.show(this.#message.name, serverKey);
+  }
+
+  provesNothing(): boolean {
+    return this.#identity.provesNothing(this.#message.name);
   }
 
   drained(): Promise<void> {
@@ -79,10 +85,10 @@ export class SayJob implements LinkListener {
 
   wire(): void {}
 
-  welcomed({ message, isAgain, isOtherLog, resentSays }: Welcome): void {
+  welcomed({ message, isAgain, isOtherLog, resentSays, serverKey }: Welcome): void {
     const { output, strings } = this.#parts;
     const { name, to, text } = this.#message;
-    this.#identity.welcomed(message.resume, { asked: name, name: message.name, rooms: [] });
+    this.#identity.welcomed(message.resume, { asked: name, name: message.name, rooms: [], serverKey });
     if (isAgain) output.notify(againText({ isOtherLog, resentSays }, strings));
     if (this.#hasBegun) return;
     this.#hasBegun = true;

@@ -17,6 +17,20 @@ export interface Outage {
   readonly nextMs: number | null;
 }
 
+/** A server that is not proved to be the right one. The keys are in their text form. */
+export interface NotProved {
+  readonly type: "not_proved";
+  /**
+   * `missing`: it proves nothing, although its key is known; `signature`: its signature does not hold; `key`: it has another
+   * key than the known one; `refused`: `ServerTrust` said no.
+   */
+  readonly why: "missing" | "signature" | "key" | "refused";
+  /** The known key; `null`: none is known. */
+  readonly expected: string | null;
+  /** The key that the server has shown; `null`: none. Only with `key` and `refused` has it proved it. */
+  readonly shown: string | null;
+}
+
 /** How a link came to its end. */
 export type Ending =
   /** The user left. */
@@ -27,6 +41,8 @@ export type Ending =
   | { readonly type: "given_up"; readonly loss: Loss; readonly failure: ConnectFailure | null }
   /** The server refused `hello`. */
   | { readonly type: "refused"; readonly error: MessageOf<"error"> }
+  /** The server is not proved to be the right one. Nothing secret was sent to it. */
+  | NotProved
   /** The server ended the session. */
   | { readonly type: "sent_away"; readonly bye: MessageOf<"bye"> }
   /** The server does not keep to the protocol. */
@@ -41,14 +57,21 @@ export interface Welcome {
   readonly isOtherLog: boolean;
   /** How many messages are sent again, which may have arrived before. */
   readonly resentSays: number;
+  /** The key that the server has proved, in its text form; `null`: it has none; `undefined`: a guest does not see it. */
+  readonly serverKey: string | null | undefined;
 }
 
 /** Gets the messages and events of a link. No method may throw. */
 export interface LinkListener {
   /** The name and rooms for `hello`. `null`: the server chooses the rooms. */
   identity(): { readonly name: string; readonly rooms: readonly string[] | null };
-  /** The secret of an earlier session, which proves the identity of the user while this link has none; `null`: none. */
-  earlier(): string | null;
+  /**
+   * The secret of an earlier session on the server with a key, which proves the identity of the user while this link has no
+   * session; `null`: none. `serverKey` is `null` for a server that proves nothing.
+   */
+  earlier(serverKey: string | null): string | null;
+  /** Whether the server at this address had no key when it was last used. */
+  provesNothing?(): boolean;
   /** Resolves when what was received is shown. The link reads nothing before. */
   drained(): Promise<void>;
   /**

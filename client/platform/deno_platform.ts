@@ -13,7 +13,7 @@ import { hasTerminal } from "../../shared/terminal.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import { spoolInput } from "../disk/share/spool.ts";
 import { denoTransferFiles, denoTransferRecords } from "../disk/transfer_files.ts";
-import { appendLog, denoConfig, denoStateFiles, listFolder } from "./deno_files.ts";
+import { appendLog, denoConfig, denoKeyFiles, denoStateFiles, listFolder } from "./deno_files.ts";
 import { dial } from "./dial.ts";
 import { type Clock, ConnectFailure, type ConnectReason, type Platform, type WindowSize } from "./platform.ts";
 import type { Storage } from "./storage.ts";
@@ -89,6 +89,7 @@ function denoStorage(environment: Environment): Storage {
   return {
     config,
     stateFiles: denoStateFiles,
+    keyFiles: denoKeyFiles,
     appendLog,
     listFolder,
     transferFiles: denoTransferFiles(system),

@@ -69,6 +69,10 @@ function endingSentence(ending: Ending, { server, name, retryForMs, strings }: E
     }
     case "refused":
       return refusalText(ending.error, { name, strings });
+    case "not_proved": {
+      const { why, expected, shown } = ending;
+      return connection.notProved[why](server, printable(expected ?? ""), printable(shown ?? ""));
+    }
     case "sent_away":
       return connection.sentAway(byeText(ending.bye, strings));
     case "broken":
@@ -151,6 +155,7 @@ export function exitCode(ending: Ending): number {
     case "given_up":
       return EXIT.notConnected;
     case "refused":
+    case "not_proved":
     case "sent_away":
       return EXIT.refused;
   }

@@ -149,6 +149,8 @@ export function errorReason(
       : errors.why["no_such_person"]({ about, text, limit: error.limit, rooms });
   }
   if (error.seen !== undefined && times !== undefined) return errors.notOnline(about, times.long(error.seen));
+  const wrong = error.code === "bad_invitation" ? wordsFor(errors.invitation, error.why ?? "") : undefined;
+  if (wrong !== undefined) return wrong;
   // Leaving a room that you are not in must not sound like an attempt to enter it.
   if (error.code === "not_in_room" && request?.type === "part") return errors.notIn(about);
   const isPlace = request?.type === "search" && request.in === name;

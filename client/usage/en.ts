@@ -5,8 +5,14 @@
  */
 import type { ClientTexts } from "./texts.ts";
 
+const key = {
+  identity: "file of your key, instead of your own, which is made at first use",
+  guest: "join without your key: servers do not recognize you",
+};
+
 const join: ClientTexts["join"] = {
   name: "your name; at a terminal you are asked for it if it is missing",
+  ...key,
   server: "the server to join; it can also be given as an argument (127.0.0.1:12345)",
   rooms: "rooms to start in, instead of #lobby or those of last time; you type into the first",
   json: "show every message of the server as a line of JSON; a line that starts with { is a request",
@@ -33,6 +39,7 @@ const NULL = "end each path that is printed with a NUL instead of a line break, 
 const job = {
   server,
   name: "your name",
+  ...key,
   limit: "the highest rate, such as 5MB/s or 500kB",
   retryFor: "how long to retry after the connection to the server is lost",
   lang: "the language of the program, instead of the system's",
@@ -84,6 +91,7 @@ Exit codes: 0 done, 1 a line was refused, 2 wrong use, 3 cannot connect, 4 refus
     to: "the room or the person that gets it; quote the # of a room, which begins a comment in a shell",
     server,
     name: job.name,
+    ...key,
     retryFor: job.retryFor,
     lang: job.lang,
   },
@@ -175,6 +183,8 @@ Exit codes: 0 done, 1 the file already exists or cannot be written, 2 wrong use,
   },
   settings: {
     name: "Your name.",
+    identity: "The file of your key, instead of your own, which is made at first use. ~/ is your home folder.",
+    guest: "Join without your key: servers do not recognize you.",
     server: "The server to join.",
     rooms: "The rooms to start in, instead of #lobby or the rooms of last time. What you type goes to the first.",
     theme: 'Colours for a "dark" or a "light" background, for both ("auto"), or "none".',

@@ -6,8 +6,14 @@
 import { chinesePlaceholders } from "../../shared/cli/usage/placeholders_zh.ts";
 import type { ClientTexts } from "./texts.ts";
 
+const key = {
+  identity: "密钥文件，代替首次使用时生成的密钥",
+  guest: "不使用密钥加入，服务器认不出你",
+};
+
 const join: ClientTexts["join"] = {
   name: "你的名字；未指定时会在终端中询问",
+  ...key,
   server: "要加入的服务器，也可以直接作为参数 (127.0.0.1:12345)",
   rooms: "启动时加入的房间，代替 #lobby 或上次所在的房间；输入的内容发到第一个",
   json: "把服务器的每条消息显示为一行 JSON；以 { 开头的行是请求",
@@ -34,6 +40,7 @@ const NULL = "每个路径以 NUL 结尾，不换行，也不加引号";
 const job = {
   server,
   name: "你的名字",
+  ...key,
   limit: "最高速率，例如 5MB/s 或 500kB",
   retryFor: "与服务器的连接断开后重试多少秒",
   lang: "程序使用的语言；未指定时与系统相同",
@@ -80,6 +87,7 @@ ${flags}
     to: "接收消息的房间或人；房间的 # 要加引号，否则 shell 会当作注释",
     server,
     name: job.name,
+    ...key,
     retryFor: job.retryFor,
     lang: job.lang,
   },
@@ -166,6 +174,8 @@ ${flags}
   },
   settings: {
     name: "你的名字。",
+    identity: "密钥文件，代替首次使用时生成的密钥。~/ 是你的主目录。",
+    guest: "不使用密钥加入，服务器认不出你。",
     server: "要加入的服务器。",
     rooms: "启动时加入的房间，代替 #lobby 或上次所在的房间。输入的内容发到第一个。",
     theme: '配色："dark" 适合深色背景，"light" 适合浅色背景，"auto" 两者皆宜，"none" 不用颜色。',

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { DEFAULT_HOST, DEFAULT_PORT } from "../../shared/address.ts";
+import { DEFAULT_HOST, DEFAULT_PORT, parseAddress } from "../../shared/address.ts";
 import {
   choiceFlag,
+  type Flag,
   type FlagTable,
   folderFlag,
   switchFlag,
@@ -16,11 +17,40 @@ import {
 } from "../../shared/cli/flags.ts";
 import { LANGUAGES } from "../../shared/cli/language.ts";
 import { momentFlag } from "../../shared/cli/moment.ts";
+import { NetworkList } from "../connection/proxied_acceptor.ts";
 import { HISTORY_FLAGS, LIMIT_FLAGS } from "../limits.ts";
 import { LOG_FORMATS, LOG_LEVELS } from "../logger.ts";
 
 /** Errors are in this language too, so it is read before the other flags (shared/cli/language.ts). */
 const LANGUAGE_FLAG = { lang: choiceFlag(LANGUAGES, undefined) } as const satisfies FlagTable;
+
+/** How clients reach a server that is behind something else. */
+export interface PublicHost {
+  readonly hostname: string;
+  /** `null`: the port that the server listens on. */
+  readonly port: number | null;
+}
+
+function publicHostFlag(): Flag<PublicHost | undefined> {
+  return {
+    value: "HOST[:PORT]",
+    fallback: undefined,
+    parse(text) {
+      const { hostname, port } = parseAddress(text);
+      const hasPort = /^(?:\[[^\]]+\]|[^:]+):\d+$/.test(text.normalize("NFKC"));
+      return { hostname, port: hasPort ? port : null };
+    },
+  };
+}
+
+/** An empty path, the value of a variable that is not set, is no file. */
+function fileFlag(): Flag<string | undefined> {
+  return { ...folderFlag(undefined), value: "FILE" };
+}
+
+function networksFlag(): Flag<NetworkList | undefined> {
+  return { value: "CIDR", isList: true, fallback: undefined, parse: (text) => new NetworkList(text) };
+}
 
 /** The flags of `chat serve` that are not limits. */
 export const SERVER_FLAGS = {
@@ -32,6 +62,13 @@ export const SERVER_FLAGS = {
   sync: choiceFlag(["normal", "full"] as const, "normal"),
   /** If not given, names are open only when no other machine can join. */
   openNames: undecidedFlag(),
+  /** If not given, connections are encrypted when other machines can join. */
+  tls: undecidedFlag(),
+  cert: fileFlag(),
+  key: fileFlag(),
+  publicHost: publicHostFlag(),
+  publicCert: fileFlag(),
+  proxyProtocol: networksFlag(),
   title: textFlag("TEXT", undefined),
   motd: textFlag("FILE", undefined),
   logFormat: choiceFlag(LOG_FORMATS, "text"),

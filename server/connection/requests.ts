@@ -34,7 +34,7 @@ interface RequestContext {
 type Outcome = Refusal | "later" | null;
 
 /** Every message of a client except those that the connection itself handles. */
-export type Request = Exclude<ClientMessage, { type: "hello" | "ping" | "pong" | "quit" | "transfer" }>;
+export type Request = Exclude<ClientMessage, { type: "hello" | "proof" | "ping" | "pong" | "quit" | "transfer" }>;
 
 type Handlers = {
   readonly [T in Request["type"]]: (context: RequestContext, request: MessageOf<T>) => Outcome | Promise<Outcome>;

@@ -56,6 +56,9 @@ export const BRIEF_FEATURE = "brief";
 /** The word in the `features` of a server that says when somebody was last online (PROTOCOL.md P9). */
 export const SEEN_FEATURE = "seen";
 
+/** The word in the `features` of a server that proves its key to clients that show theirs (PROTOCOL.md I1). */
+export const IDENTITY_FEATURE = "identity";
+
 /** The word in the `features` of a server whose `gap` and `messages` have `count` and `lost` (PROTOCOL.md H10, K4). */
 export const GAPS_FEATURE = "gaps";
 
@@ -69,6 +72,10 @@ const name = text(1, 256);
 const time = integer(0);
 const secret = text(16, 256);
 const reason = text(1, 64);
+/** A public key, a nonce of 32 bytes and a signature of 64 in their text forms (shared/keys). */
+const publicKey = text(51, 51);
+const nonce = text(43, 43);
+const signature = text(86, 86);
 
 /** The messages of a client. */
 const REQUESTS = {
@@ -90,6 +97,18 @@ const REQUESTS = {
     brief: optional(flag),
     /** With `brief`: not if there is something that the person has not read. */
     unread: optional(flag),
+    /** The key of the client, with a number that is used once. The secrets are then in `proof`. */
+    identity: optional(publicKey),
+    nonce: optional(nonce),
+  },
+  /** The answer to `challenge`: that the client has the key, and everything that is secret. */
+  proof: {
+    signature: optional(signature),
+    resume: optional(secret),
+    beside: optional(secret),
+    /** The code of an invitation, or the password of the server. */
+    invitation: optional(text(1, 64)),
+    password: optional(text(1, 256)),
   },
   say: {
     /** `#room`, or a person's name. */
@@ -173,6 +192,8 @@ export type PastMessage = OfShape<{ readonly message: typeof past }>["message"];
 
 /** The messages of a server. */
 const EVENTS = {
+  /** The server has this key. `needs` says what this client has to show: `invitation`, `password` or `membership`. */
+  challenge: { key: publicKey, nonce, signature, needs: optional(text(1, 64)) },
   welcome: {
     version: integer(0),
     /** The name of the person, in normal form. */
@@ -202,6 +223,8 @@ const EVENTS = {
     until: optional(integer(0)),
     /** For `no_such_person`: when the person was last online, if there was such a person (PROTOCOL.md P9). */
     seen: optional(time),
+    /** For `bad_invitation`: `wrong`, `spent`, `expired` or `withdrawn`. */
+    why: optional(reason),
   },
   message: {
     id: integer(0),

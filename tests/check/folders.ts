@@ -107,6 +107,7 @@ export const FOLDERS: FolderTable = {
     "server/store/database",
     "server/store/disk",
     "server/store/search",
+    "server/tls",
     "server/transfer",
   ],
   "server/connection": [
@@ -124,9 +125,11 @@ export const FOLDERS: FolderTable = {
   "server/store/database": ["server", "server/store"],
   "server/store/disk": ["server", "server/store", "server/store/database", "server/store/search"],
   "server/store/search": ["server/store/database"],
+  "server/tls": ["server", "server/connection"],
   "server/transfer": ["server", "server/hub"],
   "shared": ["shared/cli"],
   "shared/cli": ["shared"],
+  "shared/keys": ["shared", "shared/cli"],
   "shared/wire": ["shared"],
 };
 
@@ -139,6 +142,7 @@ export const DENO_USERS: readonly string[] = [
   "client/platform/crash_file.ts",
   "client/platform/deno_files.ts",
   "client/platform/deno_platform.ts",
+  "server/c_library.ts",
   "server/commands/",
   "server/connection/accept_loop.ts",
   "server/store/disk/",

@@ -14,6 +14,8 @@ Deno.test("parseJoin has a default for everything but the name", () => {
   assertEquals(optionsOf([], none), {
     address: { hostname: "127.0.0.1", port: 12345 },
     name: null,
+    identityFile: null,
+    isGuest: false,
     rooms: null,
     isJson: false,
     isVerbatim: false,

@@ -31,6 +31,7 @@ const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
     { bytes: header(-1), by: "stranger", closes: true },
     { bytes: header(0), by: "member", closes: true },
   ],
+  "bad_invitation": [],
   "bad_message": [
     { bytes: rawFrame("bob"), by: "stranger", closes: true },
     { bytes: rawFrame("[]"), by: "member", closes: true },
@@ -46,6 +47,8 @@ const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
     { message: helloOf("bob", { rooms: ["lobby"] }), by: "stranger", closes: true },
     { message: { type: "join", room: "lobby" }, by: "member", closes: false },
   ],
+  "bad_password": [],
+  "bad_proof": [],
   "bad_ticket": [{ message: { type: "transfer", ticket: "0123456789abcdef" }, by: "stranger", closes: true }],
   "bad_version": [{ message: helloOf("bob", { version: 2 }), by: "stranger", closes: true }],
   empty: [{ message: { type: "say", to: "#lobby", text: "\u200b" }, by: "member", closes: false }],
@@ -54,6 +57,7 @@ const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
   "id_taken": [{ message: offerTo("ann"), by: "member", closes: false }],
   "internal": [{ message: { type: "say", to: "#lobby", text: "fail" }, by: "member", closes: false }],
   "mailbox_full": [],
+  "members_only": [],
   "name_taken": [
     { message: helloOf("ANN"), by: "stranger", closes: true },
     { message: { type: "rename", name: "ann" }, by: "member", closes: false },
@@ -63,6 +67,7 @@ const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
   "no_such_message": [{ message: { type: "edit", to: "#ann", id: 9, text: "x" }, by: "member", closes: false }],
   "no_such_person": [{ message: { type: "say", to: "nobody", text: "x" }, by: "member", closes: false }],
   "no_such_room": [{ message: { type: "say", to: "#none", text: "x" }, by: "member", closes: false }],
+  "not_invited": [],
   "not_in_room": [{ message: { type: "say", to: "#ann", text: "x" }, by: "member", closes: false }],
   "not_shared": [{ message: askOf("ann"), by: "member", closes: false }],
   "not_yours": [{ message: { type: "delete", to: "#ann", id: 1 }, by: "member", closes: false }],
@@ -77,12 +82,14 @@ const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
   "address_full": [],
   "busy": [],
   "disk_low": [],
+  "password_needed": [],
   "server_full": [],
   "too_late": [],
   "too_many_deals": [],
   "too_much": [],
   "too_old": [],
   "transfers_full": [],
+  "wait": [],
   "unreadable": [{ message: { type: "history", to: "#ann", before: 998 }, by: "member", closes: false }],
 };
 

@@ -162,6 +162,7 @@ conformance(
     const bob = await world.join("bob", { features: ["history", "x".repeat(64)] });
     assertEquals(welcomeOf(bob).features, [
       "history",
+      "identity",
       "files",
       "shape",
       "gaps",

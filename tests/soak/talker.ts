@@ -9,8 +9,10 @@
 import { KEY_BYTES, messageKey } from "../../client/link/message_key.ts";
 import { type Clock, ConnectFailure, type Platform } from "../../client/platform/platform.ts";
 import { Link } from "../../client/link/link.ts";
+import { ANY_SERVER } from "../../client/link/server_trust.ts";
 import type { Ending, LinkListener } from "../../client/link/link_events.ts";
 import type { Unanswered } from "../../client/link/resume_state.ts";
+import { keyPairOf, newSeed } from "../../shared/keys/ed25519.ts";
 import type { ClientMessage, MessageOf, PastMessage, ServerMessage } from "../../shared/wire/message.ts";
 import { isHeard, type Life, PersonRecord, streamOf, tokenOf } from "./record.ts";
 import type { SeededRandom } from "./seeded_random.ts";
@@ -20,6 +22,9 @@ const RETRY_FOR_MS = 365 * 86_400_000;
 
 /** The most messages of one page of the history. */
 const PAGE = 500;
+
+/** The key of all talkers. */
+const KEY = await keyPairOf(newSeed((count) => crypto.getRandomValues(new Uint8Array(count))));
 
 /** The settings and parts of a talker. */
 export interface TalkerParts {
@@ -51,7 +56,7 @@ interface Own {
 export class Talker {
   readonly record: PersonRecord;
   readonly #parts: TalkerParts;
-  readonly #platform: Pick<Platform, "clock" | "connect" | "random">;
+  readonly #platform: Pick<Platform, "clock" | "connect" | "random" | "randomBytes">;
   #link: Link;
   #life: Life;
   #running: Promise<Ending>;
@@ -72,7 +77,12 @@ export class Talker {
     this.#parts = parts;
     this.record = new PersonRecord(parts.name, parts.rooms);
     const { clock, random } = parts;
-    this.#platform = { clock, random: () => random.next(), connect: (_, signal) => connect(parts.port, signal) };
+    this.#platform = {
+      clock,
+      random: () => random.next(),
+      randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+      connect: (_, signal) => connect(parts.port, signal),
+    };
     ({ link: this.#link, life: this.#life, running: this.#running } = this.#begin(false));
   }
 
@@ -160,7 +170,13 @@ export class Talker {
     this.#hasAcknowledged = false;
     const address = { hostname: "127.0.0.1", port: this.#parts.port };
     const reading = this.#parts.fillsGaps === true ? { fillsGaps: true } : null;
-    const link = new Link(this.#platform, { address, retryForMs: RETRY_FOR_MS, reading }, this.#listener(life));
+    const link = new Link(this.#platform, {
+      address,
+      identity: KEY,
+      trust: ANY_SERVER,
+      retryForMs: RETRY_FOR_MS,
+      reading,
+    }, this.#listener(life));
     return { link, life, running: this.#run(link) };
   }
 

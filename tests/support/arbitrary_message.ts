@@ -31,6 +31,10 @@ const ref = fc.oneof(words(1, 64), whole);
 const secret = fc.base64String({ minLength: 16, maxLength: 64 });
 const key = fc.base64String({ minLength: 16, maxLength: 64 });
 const names = fc.array(name, { maxLength: 5 });
+const ofLength = (length: number) => fc.string({ unit: "grapheme-ascii", minLength: length, maxLength: length });
+const publicKey = ofLength(51);
+const nonce = ofLength(43);
+const signature = ofLength(86);
 const away = plainRecord({ text: words(1, 1000), time: whole }, ["time"]);
 const person = plainRecord({ name, rooms: names, away }, ["name"]);
 const past = plainRecord(
@@ -65,7 +69,10 @@ const REQUEST_FIELDS: Fields<ClientMessage> = {
     features: fc.array(words(1, 64), { maxLength: 5 }),
     brief: fc.boolean(),
     unread: fc.boolean(),
+    identity: publicKey,
+    nonce,
   },
+  proof: { signature, resume: secret, beside: secret, invitation: words(1, 64), password: words(1, 256) },
   say: { to: name, text: words(1, 10_000), ref, key, action: fc.boolean() },
   join: { room, ref },
   part: { room, text: words(1, 1000), ref },
@@ -105,6 +112,7 @@ const REQUEST_FIELDS: Fields<ClientMessage> = {
 
 /** Every field of every type that a server sends. */
 const EVENT_FIELDS: Fields<ServerMessage> = {
+  challenge: { key: publicKey, nonce, signature, needs: words(1, 64) },
   welcome: {
     version: whole,
     name,
@@ -126,6 +134,7 @@ const EVENT_FIELDS: Fields<ServerMessage> = {
     limit: whole,
     until: whole,
     seen: whole,
+    why: words(1, 64),
   },
   message: {
     id: whole,
@@ -183,6 +192,8 @@ const EVENT_FIELDS: Fields<ServerMessage> = {
 /** The required fields. */
 export const REQUIRED: { readonly [T in Type]: readonly RequiredName<T>[] } = {
   hello: ["version", "name"],
+  proof: [],
+  challenge: ["key", "nonce", "signature"],
   say: ["to", "text"],
   join: ["room"],
   part: ["room"],
@@ -241,6 +252,7 @@ export const REQUIRED: { readonly [T in Type]: readonly RequiredName<T>[] } = {
 /** The types that a client sends. */
 export const REQUESTS = [
   "hello",
+  "proof",
   "say",
   "join",
   "part",
@@ -272,6 +284,7 @@ export const REQUESTS = [
 
 /** The types that a server sends. */
 export const EVENTS = [
+  "challenge",
   "welcome",
   "ok",
   "error",

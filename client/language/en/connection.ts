@@ -48,6 +48,16 @@ export const connection = {
   notReconnected: (seconds: number) => `Could not reconnect within ${seconds} s.`,
   lastAttempt: (failure: string, tried: string) => `The last attempt${tried}: ${failure}`,
   sentAway: (why: string) => `The server disconnected you: ${why}.`,
+  /** The server is not proved to be the right one; `shown` and `expected` are keys. */
+  notProved: {
+    missing: (server: string, expected: string) =>
+      `Cannot trust ${server}: it did not prove its key, which is ${expected}. Nothing secret was sent to it.`,
+    signature: (server: string) =>
+      `Cannot trust ${server}: the signature of its key is wrong. Somebody may be in between. Nothing secret was sent to it.`,
+    key: (server: string, expected: string, shown: string) =>
+      `Cannot trust ${server}: its key is ${shown}, and the known one is ${expected}. Nothing secret was sent to it.`,
+    refused: (server: string) => `Left ${server}, because its key was not accepted.`,
+  },
   /** The peer does not speak the protocol; `why` is the message of the decoder. */
   broken: (server: string, why: string) => `Cannot continue with ${server}: it does not follow the protocol. ${why}.`,
   /** The file of the secrets by which the server recognizes its users. */

@@ -37,6 +37,13 @@ export const connection: Catalogue["connection"] = {
   notReconnected: (seconds) => `${seconds} 秒内未能重新连接。`,
   lastAttempt: (failure, tried) => `最后一次尝试${tried}：${failure}`,
   sentAway: (why) => `服务器断开了你的连接：${why}。`,
+  notProved: {
+    missing: (server, expected) => `无法信任 ${server}：它没有证明自己拥有密钥 ${expected}。没有向它发送任何机密。`,
+    signature: (server) => `无法信任 ${server}：它的密钥签名有误，连接可能被人截获。没有向它发送任何机密。`,
+    key: (server, expected, shown) =>
+      `无法信任 ${server}：它的密钥是 ${shown}，而已知的密钥是 ${expected}。没有向它发送任何机密。`,
+    refused: (server) => `已离开 ${server}：它的密钥没有被接受。`,
+  },
   broken: (server, why) => `无法与 ${server} 继续通信：它发来的数据不符合协议（${why}）。`,
   secretsFailed: (path, why) => `无法把你的身份保存到 ${path}：${why}。你可以继续聊天，但下次服务器可能认不出你。`,
   cannotWrite: (why) => `无法写入标准输出：${why}。`,

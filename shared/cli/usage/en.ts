@@ -41,6 +41,14 @@ export const EN: UsageStrings = {
     `Cannot join as ${name}: ${name} is not a valid name. Names have up to 32 letters, digits or -_. ` +
     "and begin with a letter or digit",
   reservedName: (name) => `Cannot join as ${name}: ${name} is reserved. Choose another name`,
+  noIdentity: (path) =>
+    `Cannot use the key ${path}: there is no such file. To make one: openssl genpkey -algorithm ed25519 -out ${path}`,
+  noIdentityKey: (path) => `Cannot use the key ${path}: it is not an Ed25519 private key in PEM`,
+  identityUnread: (path, why) => `Cannot read the key ${path}: ${why}`,
+  identityOpen: (path) =>
+    `Cannot use the key ${path}: other users of this machine can read it. If nobody has: chmod 600 ${path}`,
+  identityUnsaved: (path, why) =>
+    `Cannot save your key in ${path}: ${why}. You can go on chatting, but servers will not recognize you next time`,
   badServer: (text, why) => `Cannot join ${text}: ${why}`,
   twoServers: (args) => `Cannot join more than one server: ${args}`,
   bothServers: (one, other) => `Cannot join both ${one} and --server ${other}`,
@@ -61,6 +69,17 @@ export const EN: UsageStrings = {
     `\`chat receive\` takes no argument: ${arg}. To choose the folder for the files: --into DIR`,
 
   serveTakesNone: (arg) => `\`chat serve\` takes no argument: ${arg}`,
+  networksNeeded: "expected addresses or networks, separated by commas, such as 10.0.0.0/8,2001:db8::/32",
+  certAndKey: "Give both --cert FILE and --key FILE, or neither of them",
+  certWithoutTls: "Cannot use --cert with --no-tls: without TLS no certificate is shown. Leave out one of them",
+  proxyWithTls:
+    "Cannot use --proxy-protocol with TLS: the proxy cannot put an address into what is encrypted. Let the proxy do the " +
+    "encryption, and add --no-tls",
+  certUnread: (flag, path, why) => `Cannot read ${flag} ${path}: ${why}`,
+  certUnusable: (flags, why) => `Cannot use ${flags}: ${why}`,
+  noCertificate: "there is no certificate in PEM format in this file",
+  noPrivateKey: "there is no private key in PEM format in this file",
+  otherKey: "the key does not belong to the certificate",
   longTitle: (length, most) => `Cannot use --title: it has ${length} characters, the limit is ${most}`,
   motdUnread: (path, why) => `Cannot read --motd ${path}: ${why}`,
   longMotd: (path, length, most) => `Cannot use --motd ${path}: it has ${length} characters, the limit is ${most}`,
@@ -103,6 +122,8 @@ export const EN: UsageStrings = {
   },
   checkTakesNone: (arg) => `\`chat check\` takes no argument: ${arg}. To give the folder: --data DIR`,
   restoreTakesNone: (arg) => `\`chat restore\` takes no argument: ${arg}. To give the folder: --data DIR`,
+  badServerKey: (folder, file) =>
+    `Cannot start with ${folder}: the key of the server in ${file} is damaged. Put back a copy of it; with a new key, clients would refuse this server`,
   folderUnopened: (folder, why) => `Cannot open the history in ${folder}: ${why}`,
   folderUnusable: (folder, why) =>
     `Cannot keep a history in ${folder}: ${why}. Use another folder: --data DIR, or keep everything in memory: --memory`,

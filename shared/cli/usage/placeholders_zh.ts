@@ -8,6 +8,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   ADDRESS: "地址",
   AS: "新名字",
   BYTES: "字节数",
+  CIDR: "网段",
   COMMAND: "命令",
   COUNT: "条数",
   DAYS: "天数",

@@ -45,6 +45,12 @@ export interface UsageStrings {
   readonly nameNeeded: string;
   readonly badName: (name: string) => string;
   readonly reservedName: (name: string) => string;
+  /** About the file of a key. */
+  readonly noIdentity: (path: string) => string;
+  readonly noIdentityKey: (path: string) => string;
+  readonly identityUnread: (path: string, why: string) => string;
+  readonly identityOpen: (path: string) => string;
+  readonly identityUnsaved: (path: string, why: string) => string;
   readonly badServer: (text: string, why: string) => string;
   readonly twoServers: (args: string) => string;
   readonly bothServers: (one: string, other: string) => string;
@@ -65,6 +71,15 @@ export interface UsageStrings {
   readonly receiveTakesNone: (arg: string) => string;
 
   readonly serveTakesNone: (arg: string) => string;
+  readonly networksNeeded: string;
+  readonly certAndKey: string;
+  readonly certWithoutTls: string;
+  readonly proxyWithTls: string;
+  readonly certUnread: (flag: string, path: string, why: string) => string;
+  readonly certUnusable: (flags: string, why: string) => string;
+  readonly noCertificate: string;
+  readonly noPrivateKey: string;
+  readonly otherKey: string;
   readonly longTitle: (length: number, most: number) => string;
   readonly motdUnread: (path: string, why: string) => string;
   readonly longMotd: (path: string, length: number, most: number) => string;
@@ -95,6 +110,7 @@ export interface UsageStrings {
   readonly exportDamaged: (folder: string, ids: readonly { from: number; to: number | null }[]) => string;
   readonly checkTakesNone: (arg: string) => string;
   readonly restoreTakesNone: (arg: string) => string;
+  readonly badServerKey: (folder: string, file: string) => string;
   readonly folderUnopened: (folder: string, why: string) => string;
   readonly folderUnusable: (folder: string, why: string) => string;
   readonly folderUnmade: string;

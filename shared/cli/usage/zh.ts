@@ -37,6 +37,12 @@ export const ZH: UsageStrings = {
   badName: (name) =>
     `无法以 ${name} 的名字加入：${name} 不能用作名字。名字最多 32 个字符，可用汉字、字母等任何文字，以及数字和 -_. 这几个符号，不能以符号开头`,
   reservedName: (name) => `无法以 ${name} 的名字加入：${name} 是保留的名字，请换一个`,
+  noIdentity: (path) =>
+    `无法使用密钥 ${path}：没有这个文件。可以这样生成：openssl genpkey -algorithm ed25519 -out ${path}`,
+  noIdentityKey: (path) => `无法使用密钥 ${path}：它不是 PEM 格式的 Ed25519 私钥`,
+  identityUnread: (path, why) => `无法读取密钥 ${path}：${why}`,
+  identityOpen: (path) => `无法使用密钥 ${path}：这台机器上的其他用户可以读取它。如果确定没有人读过：chmod 600 ${path}`,
+  identityUnsaved: (path, why) => `无法把你的密钥保存到 ${path}：${why}。你可以继续聊天，但下次服务器认不出你`,
   badServer: (text, why) => `无法加入 ${text}：${why}`,
   twoServers: (args) => `无法同时加入多个服务器：${args}`,
   bothServers: (one, other) => `无法同时加入 ${one} 和 --server ${other}`,
@@ -56,6 +62,15 @@ export const ZH: UsageStrings = {
   receiveTakesNone: (arg) => `\`chat receive\` 不接受参数：${arg}。存放的文件夹请用 --into 文件夹 指定`,
 
   serveTakesNone: (arg) => `\`chat serve\` 不接受参数：${arg}`,
+  networksNeeded: "应为地址或网段，以逗号分隔，例如 10.0.0.0/8,2001:db8::/32",
+  certAndKey: "--cert FILE 与 --key FILE 必须同时指定，或都不指定",
+  certWithoutTls: "--cert 不能与 --no-tls 同时使用：不使用 TLS 时不会出示证书。请去掉其中一个",
+  proxyWithTls: "--proxy-protocol 不能与 TLS 同时使用：代理无法在加密内容中加入地址。请由代理负责加密，并加上 --no-tls",
+  certUnread: (flag, path, why) => `无法读取 ${flag} ${path}：${why}`,
+  certUnusable: (flags, why) => `无法使用 ${flags}：${why}`,
+  noCertificate: "文件中没有 PEM 格式的证书",
+  noPrivateKey: "文件中没有 PEM 格式的私钥",
+  otherKey: "私钥与证书不匹配",
   longTitle: (length, most) => `无法使用 --title：共 ${length} 个字符，最多 ${most} 个`,
   motdUnread: (path, why) => `无法读取 --motd ${path}：${why}`,
   longMotd: (path, length, most) => `无法使用 --motd ${path}：共 ${length} 个字符，最多 ${most} 个`,
@@ -96,6 +111,8 @@ export const ZH: UsageStrings = {
   },
   checkTakesNone: (arg) => `\`chat check\` 不接受参数：${arg}。请用 --data 文件夹 指定文件夹`,
   restoreTakesNone: (arg) => `\`chat restore\` 不接受参数：${arg}。请用 --data 文件夹 指定文件夹`,
+  badServerKey: (folder, file) =>
+    `无法用 ${folder} 启动：${file} 中的服务器密钥已损坏。请恢复它的备份；如果换新密钥，客户端会拒绝连接这台服务器`,
   folderUnopened: (folder, why) => `无法打开 ${folder} 中的历史记录：${why}`,
   folderUnusable: (folder, why) =>
     `无法在 ${folder} 中保存历史记录：${why}。请用 --data 文件夹 换一个文件夹，或用 --memory 只保存在内存中`,

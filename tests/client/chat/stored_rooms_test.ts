@@ -12,7 +12,7 @@ const PATH = "/home/bob/.local/state/chat/sessions.jsonl";
 const SECRET = "secret-number-one";
 
 function line(rooms?: readonly string[], name = "bob"): string {
-  return `${JSON.stringify({ server: "127.0.0.1:12345", name, secret: SECRET, rooms })}\n`;
+  return `${JSON.stringify({ server: "127.0.0.1:12345", key: null, name, secret: SECRET, rooms })}\n`;
 }
 
 /** The rooms in the last line of the file. */
@@ -116,6 +116,7 @@ Deno.test("join in a pipe and with --json starts where the server says, and does
     const last = platform.storage.files.get(PATH)?.trimEnd().split("\n").at(-1) ?? "";
     assertEquals(JSON.parse(last), {
       server: "127.0.0.1:12345",
+      key: null,
       name: "bob",
       secret: "secret-number-two",
       rooms: ["#ops"],

@@ -28,7 +28,7 @@ function optionsOf(text: string, args: readonly string[] = [], environment: Envi
 
 const FULL = `{
   // Comments and commas at the end are fine.
-  "name": "bob", "server": "example.org:99", /* as here */
+  "name": "bob", "identity": "~/bob.key", "guest": false, "server": "example.org:99", /* as here */
   "rooms": ["dev", "#ops"],
   "theme": "dark", "bell": "off", "notify": "all", "lang": "zh",
   "quiet": true, "retryFor": 5, "logDir": "~/logs",
@@ -40,6 +40,8 @@ Deno.test("a configuration file can have every setting", () => {
   assertEquals<unknown>(optionsOf(FULL), {
     address: { hostname: "example.org", port: 99 },
     name: "bob",
+    identityFile: "/home/bob/bob.key",
+    isGuest: false,
     rooms: ["#dev", "#ops"],
     isJson: false,
     isVerbatim: false,

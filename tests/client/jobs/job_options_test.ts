@@ -8,6 +8,8 @@ const nothing = { environment: () => undefined };
 const common = {
   address: { hostname: "127.0.0.1", port: 12345 },
   name: "ci",
+  identityFile: null,
+  isGuest: false,
   limit: null,
   retryForMs: 30_000,
   language: "en",

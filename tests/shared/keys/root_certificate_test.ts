@@ -1,0 +1,36 @@
+/**
+ * The root certificate of a server's key, against the one that openssl makes (vectors.py).
+ *
+ * @module
+ */
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { keyPairOf } from "../../../shared/keys/ed25519.ts";
+import { certificateName, keyOfCertificateName, rootCertificate } from "../../../shared/keys/root_certificate.ts";
+import vectors from "./vectors.json" with { type: "json" };
+
+Deno.test("the root certificate is the one that openssl makes, with a signature of zeros", () => {
+  const pem = rootCertificate(vectors.server.key);
+  const der = Uint8Array.fromBase64(pem.replace(/-----.*-----/g, "").replaceAll("\n", ""));
+  assertEquals(der.toHex(), vectors.root);
+  assertThrows(() => rootCertificate("ed25519:"), RangeError);
+});
+
+Deno.test("the host name in the certificate stands for the key", async () => {
+  const name = certificateName(vectors.server.key);
+  assertEquals(name, vectors.certificateName);
+  assertEquals(keyOfCertificateName(name), vectors.server.key);
+  assertEquals(keyOfCertificateName(name.toUpperCase()), vectors.server.key);
+  for (let fill = 0; fill < 50; fill++) {
+    const { publicKey } = await keyPairOf(new Uint8Array(32).fill(fill));
+    assertEquals(keyOfCertificateName(certificateName(publicKey)), publicKey);
+  }
+});
+
+Deno.test("another host name stands for no key", () => {
+  const name = certificateName(vectors.server.key);
+  const smallOrder = `${"a".repeat(52)}.chat.invalid`;
+  const leftOver = name.replace(/a\.chat/, "b.chat");
+  assert(leftOver !== name);
+  const wrong = ["", "chat.invalid", "example.org", name.slice(1), `a${name}`, `${name}.`, smallOrder, leftOver];
+  for (const other of [...wrong, name.replace(/^./, "1")]) assertEquals(keyOfCertificateName(other), null, other);
+});
