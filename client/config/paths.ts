@@ -1,6 +1,6 @@
 /**
- * The paths of the files of the client: the configuration, the key, the input history, the secrets of sessions, the state
- * of transfers, and the folder for received files.
+ * The paths of the files of the client: the configuration, the key, the input history, the secrets of sessions, the keys of
+ * known servers, the state of transfers, and the folder for received files.
  *
  * Pure. Follows the XDG base directory specification, and the conventions of Windows there.
  *
@@ -36,6 +36,11 @@ export function historyPath(system: System): string | null {
 /** The path of the secrets of sessions; `null` if the system has no home. */
 export function sessionsPath(system: System): string | null {
   return below(stateBase(system), "sessions.jsonl");
+}
+
+/** The path of the keys of known servers; `null` if the system has no home. */
+export function knownServersPath(system: System): string | null {
+  return below(stateBase(system), "known_servers.jsonl");
 }
 
 /** The path of the file with the details of an unexpected error; `null` if the system has no home. */

@@ -16,7 +16,7 @@ import type { Catalogue } from "../language/catalogue.ts";
 import { Link } from "../link/link.ts";
 import type { Ending, LinkListener, Loss, Welcome } from "../link/link_events.ts";
 import type { Unanswered } from "../link/resume_state.ts";
-import type { Credentials } from "../link/server_trust.ts";
+import { type ChatCredentials, filePlatform, linkPlatform } from "../link/server_trust.ts";
 import type { Platform } from "../platform/platform.ts";
 import { againText, endingLines, exitCode, lossText } from "../text/connection_text.ts";
 import type { TransferRecords } from "../transfer/request/records.ts";
@@ -39,7 +39,7 @@ const LEAVE_MS = 5_000;
 const RECONNECT_MS = 5_000;
 
 export interface JobParts {
-  readonly credentials: Credentials;
+  readonly credentials: ChatCredentials;
   readonly options: JobOptions;
   readonly strings: Catalogue;
   readonly output: JobOutput;
@@ -75,10 +75,10 @@ export class Job implements LinkListener, TransferListener {
     this.#parts = parts;
     this.#identity = new Identity({ secrets: parts.secrets, clock: platform.clock, hasRooms: false });
     const features = acceptFrom.length === 0 ? [] : [FILES_FEATURE];
-    this.#link = new Link(platform, { ...options, ...credentials, features }, this);
+    this.#link = new Link(linkPlatform(platform, credentials), { ...options, ...credentials, features }, this);
     this.#transfers = makeTransfers({
       link: this.#link,
-      platform,
+      platform: filePlatform(platform, credentials),
       address: options.address,
       files: platform.storage.transferFiles,
       records: parts.records,
@@ -147,7 +147,8 @@ export class Job implements LinkListener, TransferListener {
   wire(): void {}
 
   welcomed({ message, isAgain, isOtherLog, serverKey }: Welcome): void {
-    const { options, output, strings } = this.#parts;
+    const { credentials, options, output, strings } = this.#parts;
+    credentials.trust.welcomed();
     this.#identity.welcomed(message.resume, {
       asked: options.name,
       name: message.name,
@@ -205,8 +206,10 @@ export class Job implements LinkListener, TransferListener {
   /** Stays connected until the link ends. Returns the exit code for that. */
   async #stay(): Promise<number> {
     for (;;) {
-      const ending = await this.#link.run();
+      const ended = await this.#link.run();
+      const ending = this.#isOver ? ended : await this.#parts.credentials.trust.resolve(ended);
       if (this.#isOver) return EXIT.failure;
+      if (ending === null) continue;
       if (this.#isTakenByOwnClient(ending)) continue;
       const { options, output, strings } = this.#parts;
       const server = formatAddress(options.address);

@@ -17,13 +17,12 @@ import {
   PRIVATE,
   type ServerMessage,
 } from "../../shared/wire/message.ts";
-import { ProtocolError } from "../../shared/wire/protocol_error.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
-import { ConnectFailure, type Platform } from "../platform/platform.ts";
+import type { Platform } from "../platform/platform.ts";
 import { Connection, type ConnectionEnd } from "./connection.ts";
 import { type Brief, Introduction } from "./introduction.ts";
 import type { Ending, LinkListener } from "./link_events.ts";
-import { type AttemptEnd, attemptEnd } from "./attempt_end.ts";
+import { type AttemptEnd, attemptEnd, endOfFailure } from "./attempt_end.ts";
 import { Reconnector } from "./reconnect.ts";
 import { mayRepeat } from "./repeats.ts";
 import { Arrivals, type Reading } from "./arrivals.ts";
@@ -245,8 +244,7 @@ export class Link {
     try {
       transport = await this.#connect(deadlineMs);
     } catch (error) {
-      if (error instanceof ConnectFailure) return { type: "no_connection", failure: error };
-      throw error;
+      return endOfFailure(error, { isLive: false });
     }
     const connection = new Connection(transport, clock, { dueSinceMs: () => this.#checkAnswers() });
     this.#connection = connection;
@@ -260,10 +258,7 @@ export class Link {
       await this.#introduction.settled();
       return this.#endOf(end, clock.nowMs() - startMs);
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      return this.#isLive
-        ? { type: "over", ending: { type: "broken", why: error.message } }
-        : { type: "no_connection", failure: new ConnectFailure("not_chat", error.message) };
+      return endOfFailure(error, { isLive: this.#isLive });
     } finally {
       cancel();
       this.#cancelGoodbye();

@@ -4,8 +4,10 @@
  *
  * @module
  */
-
 import type { KeyPair } from "../../shared/keys/ed25519.ts";
+import type { Transport } from "../../shared/wire/transport.ts";
+import type { Platform } from "../platform/platform.ts";
+import type { Ending } from "./link_events.ts";
 
 /** What the client shows to a server, and what it expects of it. */
 export interface Credentials {
@@ -37,3 +39,54 @@ export const ANY_SERVER: ServerTrust = {
   invitation: () => null,
   password: () => null,
 };
+
+/**
+ * The server of a chat: it dials itself, so that every connection is checked in the same way, and decides whether it is the
+ * right one.
+ */
+export interface ChatServer extends ServerTrust {
+  /** Opens a connection for a link. Rejects with a `ConnectFailure`, or with a `DistrustError`. */
+  connect(signal: AbortSignal): Promise<Transport>;
+  /**
+   * Opens a connection for files. It has no handshake of its own, so it is good only with the certificate that the key was
+   * proven for on the chat connection. Rejects as `connect` does.
+   */
+  connectForFiles(signal: AbortSignal): Promise<Transport>;
+  /** The server has let the client in: an invitation has served. */
+  welcomed(): void;
+  /**
+   * After the end of a link, asks the user what was missing. Returns `null` if another attempt may do better, and otherwise
+   * how it ended.
+   */
+  resolve(ending: Ending): Promise<Ending | null>;
+}
+
+/** What a chat or a job shows to its server, and the server itself. */
+export interface ChatCredentials extends Credentials {
+  readonly trust: ChatServer;
+}
+
+/** What a link needs of the system, with connections to this server only. */
+export function linkPlatform(
+  platform: Pick<Platform, "clock" | "random" | "randomBytes">,
+  { trust }: { readonly trust: Pick<ChatServer, "connect"> },
+): Pick<Platform, "clock" | "random" | "randomBytes" | "connect"> {
+  return {
+    clock: platform.clock,
+    random: () => platform.random(),
+    randomBytes: (count) => platform.randomBytes(count),
+    connect: (_, signal) => trust.connect(signal),
+  };
+}
+
+/** What transfers need of the system, with connections to this server only. */
+export function filePlatform(
+  platform: Pick<Platform, "clock" | "randomBytes">,
+  { trust }: { readonly trust: Pick<ChatServer, "connectForFiles"> },
+): Pick<Platform, "clock" | "randomBytes" | "connect"> {
+  return {
+    clock: platform.clock,
+    randomBytes: (count) => platform.randomBytes(count),
+    connect: (_, signal) => trust.connectForFiles(signal),
+  };
+}

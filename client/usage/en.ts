@@ -5,6 +5,15 @@
  */
 import type { ClientTexts } from "./texts.ts";
 
+/** Flags about the server, which every command that connects to one has. */
+const trust = {
+  tls: "use TLS, or do without encryption; by default TLS is used for every server on another machine",
+  serverKey: "the key that the server must have; it replaces the one that is known",
+  trustNew: "trust a server that was never met before, without a question",
+  inviteFile: "file with an invitation, as a code or a link, in its first line; - for standard input",
+  passwordFile: "file with the password of the server in its first line; - for standard input",
+};
+
 const key = {
   identity: "file of your key, instead of your own, which is made at first use",
   guest: "join without your key: servers do not recognize you",
@@ -28,6 +37,7 @@ const join: ClientTexts["join"] = {
   share: "a folder that others may look at and get files from",
   acceptFrom: "people whose files are accepted without asking; they are recognized by name only",
   limit: "the highest rate of all transfers together, such as 5MB/s or 500kB",
+  ...trust,
 };
 
 const server = "the server to join (127.0.0.1:12345)";
@@ -43,6 +53,7 @@ const job = {
   limit: "the highest rate, such as 5MB/s or 500kB",
   retryFor: "how long to retry after the connection to the server is lost",
   lang: "the language of the program, instead of the system's",
+  ...trust,
 };
 
 const into = "folder to put them in; it is created if it does not exist";
@@ -60,7 +71,7 @@ export const EN: ClientTexts = {
   placeholders: (usage) => usage,
   join,
   joinHelp: (flags) =>
-    `chat join [HOST[:PORT]] --name NAME
+    `chat join [HOST[:PORT]|LINK] --name NAME
 
 Joins a chat. What you type is sent to the room; a line that begins with / is a command. At a terminal, Tab completes
 what you type, and /help lists the commands and the keys.
@@ -81,6 +92,11 @@ Your own messages are not repeated, except with --json. Errors and the state of 
 At the end of its input the program waits until everything is sent, and then leaves: \`echo hello | chat join --name ci\`.
 To keep listening, give it an input that does not end: \`tail -f /dev/null | chat join --name log --json\`.
 
+A server on another machine has to prove its key. A link such as chat://HOST/?invite=CODE#ed25519:KEY has it; paste the
+link at the question for your name, because other users of this machine can see arguments. Without a link, you are asked
+once whether the key is the right one; in a pipe, --server-key or --trust-new answers that. Keys are kept in
+known_servers.jsonl in the state folder. A server whose key has changed is refused.
+
 A line that looks like a command but is not one is refused; with --verbatim every line is text. If a room cannot be
 joined, the lines after that /join are refused until you choose another place; they are not sent anywhere else.
 Lines that are not UTF-8 are refused. /quit leaves before the end of the input; a q alone is text.
@@ -94,6 +110,7 @@ Exit codes: 0 done, 1 a line was refused, 2 wrong use, 3 cannot connect, 4 refus
     ...key,
     retryFor: job.retryFor,
     lang: job.lang,
+    ...trust,
   },
   sayHelp: (flags) =>
     `chat say --name NAME --to '#ROOM'|NAME [TEXT...]

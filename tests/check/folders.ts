@@ -67,6 +67,7 @@ export const FOLDERS: FolderTable = {
     "client/state",
     "client/text",
     "client/transfer",
+    "client/trust",
     "client/usage",
   ],
   "client/language": ["client/commands", "client/link", "client/platform", "client/transfer", "client/view"],
@@ -85,6 +86,7 @@ export const FOLDERS: FolderTable = {
     "client/transfer",
   ],
   "client/transfer": ["client/link", "client/platform"],
+  "client/trust": ["client/config", "client/language", "client/link", "client/platform", "client/text"],
   "client/usage": ["client", "client/config", "client/jobs"],
   "client/view": [
     "client/display",
@@ -142,6 +144,7 @@ export const DENO_USERS: readonly string[] = [
   "client/platform/crash_file.ts",
   "client/platform/deno_files.ts",
   "client/platform/deno_platform.ts",
+  "client/platform/tls.ts",
   "server/c_library.ts",
   "server/commands/",
   "server/connection/accept_loop.ts",

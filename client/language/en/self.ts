@@ -7,6 +7,8 @@
 export const self = {
   /** A question; the answer is typed after it. */
   yourName: "Your name: ",
+  /** At the start, where a link says which server to join. */
+  yourNameOrLink: "Your name, or an invitation link: ",
   welcomeTo: (title: string) => `Welcome to ${title}.`,
   youAreIn: (name: string, room: string) => `You are ${name} in ${room}.`,
   youAreInNone: (name: string) => `You are ${name}, not in a room yet.`,

@@ -19,7 +19,18 @@ export const connection: Catalogue["connection"] = {
     scope_needed: "每个网络都有这个地址。请指明是哪个网络，例如 fe80::1%eth0。",
     no_answer: "连上了，但没有聊天服务器应答。请核对主机和端口：那里可能是别的程序，也可能是服务器太忙。",
     not_chat: "那里运行的不是聊天服务器。请核对主机和端口。",
+    plain_server: "它没有使用 TLS 加密，途中任何人都能读到内容。如果可以接受，请加上 --no-tls。",
+    tls_server: "它使用 TLS 加密，而本次连接没有。请去掉 --no-tls，或加上 --tls。",
+    tls_closed: "它在 TLS 建立之前就关闭了连接。那里是聊天服务器吗？还是太忙？",
   },
+  badCertificate: {
+    issuer: "本机信任的机构都没有签发它",
+    name: "它属于另一台主机",
+    expired: "它已过期。本机的时钟准确吗？",
+    early: "它尚未生效。本机的时钟准确吗？",
+    signature: "它不是由其中的密钥签名的",
+  },
+  certificateFailure: (why) => `它的证书不能证明任何东西：${why}${/[。？]$/.test(why) ? "" : "。"}`,
   otherFailure: (message) => `系统报告 ${message}。`,
   tried: (addresses) => `（已尝试 ${addresses}）`,
   byeWhy: {
@@ -37,13 +48,6 @@ export const connection: Catalogue["connection"] = {
   notReconnected: (seconds) => `${seconds} 秒内未能重新连接。`,
   lastAttempt: (failure, tried) => `最后一次尝试${tried}：${failure}`,
   sentAway: (why) => `服务器断开了你的连接：${why}。`,
-  notProved: {
-    missing: (server, expected) => `无法信任 ${server}：它没有证明自己拥有密钥 ${expected}。没有向它发送任何机密。`,
-    signature: (server) => `无法信任 ${server}：它的密钥签名有误，连接可能被人截获。没有向它发送任何机密。`,
-    key: (server, expected, shown) =>
-      `无法信任 ${server}：它的密钥是 ${shown}，而已知的密钥是 ${expected}。没有向它发送任何机密。`,
-    refused: (server) => `已离开 ${server}：它的密钥没有被接受。`,
-  },
   broken: (server, why) => `无法与 ${server} 继续通信：它发来的数据不符合协议（${why}）。`,
   secretsFailed: (path, why) => `无法把你的身份保存到 ${path}：${why}。你可以继续聊天，但下次服务器可能认不出你。`,
   cannotWrite: (why) => `无法写入标准输出：${why}。`,

@@ -8,6 +8,7 @@ import { after } from "./spacing.ts";
 
 export const self: Catalogue["self"] = {
   yourName: "你的名字：",
+  yourNameOrLink: "你的名字，或邀请链接：",
   welcomeTo: (title) => `欢迎来到 ${title}。`,
   youAreIn: (name, room) => `你是 ${name}，在 ${room} 中。`,
   youAreInNone: (name) => `你是 ${name}，还没有加入任何房间。`,

@@ -52,6 +52,21 @@ export const EN: UsageStrings = {
   badServer: (text, why) => `Cannot join ${text}: ${why}`,
   twoServers: (args) => `Cannot join more than one server: ${args}`,
   bothServers: (one, other) => `Cannot join both ${one} and --server ${other}`,
+  badLink: (why) => `Cannot use the link: ${why}`,
+  linkHostNeeded: "it does not say which server. A link looks like chat://HOST/#ed25519:KEY",
+  linkKeyNeeded: "its end is missing, from the # on. Copy all of it, and put it into quotes in a shell",
+  linkKeyBroken: "the key at its end is damaged or cut off. Copy all of it again",
+  linkCodeBroken: "the invitation code in it is damaged or cut off. Copy all of it again",
+  linkBroken: "it is not a link to a chat server",
+  linkIsVisible:
+    "Other users of this machine can see the invitation among the arguments of this program. Next time, paste the link at the question for your name",
+  serverKeyNeeded: "expected the key of a server: ed25519: and 43 characters",
+  bothKeys: (flag, link) => `Cannot expect both the key of --server-key, ${flag}, and that of the link, ${link}`,
+  secretUnread: (flag, path, why) => `Cannot read the file of ${flag}, ${path}: ${why}`,
+  badInviteFile: (path) => `Cannot use --invite-file ${path}: its first line is neither an invitation code nor a link`,
+  badPasswordFile: (path) =>
+    `Cannot use --password-file ${path}: its first line is empty or longer than 256 characters`,
+  inputTwice: (one, other) => `Cannot read standard input for both ${one} and ${other}`,
   tooManyRooms: (count, most) => `Cannot use --rooms: there are ${count} rooms, the limit is ${most}`,
   tooLongRooms: (bytes, most) => `Cannot use --rooms: the names have ${bytes} bytes in total, the limit is ${most}`,
 

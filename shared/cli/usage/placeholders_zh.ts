@@ -15,6 +15,8 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   DIR: "文件夹",
   FILE: "文件",
   HOST: "主机",
+  KEY: "密钥",
+  LINK: "链接",
   N: "数量",
   NAME: "名字",
   NUMBER: "编号",

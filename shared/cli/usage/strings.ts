@@ -54,6 +54,23 @@ export interface UsageStrings {
   readonly badServer: (text: string, why: string) => string;
   readonly twoServers: (args: string) => string;
   readonly bothServers: (one: string, other: string) => string;
+  /** A link, and not what is in it: an invitation is a secret. `why` is one of the five below. */
+  readonly badLink: (why: string) => string;
+  readonly linkHostNeeded: string;
+  readonly linkKeyNeeded: string;
+  readonly linkKeyBroken: string;
+  readonly linkCodeBroken: string;
+  readonly linkBroken: string;
+  readonly linkIsVisible: string;
+  readonly serverKeyNeeded: string;
+  /** The key of `--server-key` and that of a link. */
+  readonly bothKeys: (flag: string, link: string) => string;
+  /** `--invite-file` or `--password-file`; `path` is harmless to show. */
+  readonly secretUnread: (flag: string, path: string, why: string) => string;
+  readonly badInviteFile: (path: string) => string;
+  readonly badPasswordFile: (path: string) => string;
+  /** Two flags that both read standard input. */
+  readonly inputTwice: (one: string, other: string) => string;
   readonly tooManyRooms: (count: number, most: number) => string;
   readonly tooLongRooms: (bytes: number, most: number) => string;
 

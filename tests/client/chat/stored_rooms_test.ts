@@ -147,7 +147,7 @@ Deno.test("join at a prompt starts in the rooms of the name that was given after
   const code = join(["--name", "bob"], user.platform);
   await taken.expect("hello");
   await taken.send({ type: "error", code: "name_taken", text: "", about: "bob" });
-  await user.sees("Your name:");
+  await user.sees("Your name");
   user.type("rob", KEY.enter);
   assertEquals((await letIn(server)).rooms, ["#dev"]);
   await showAround(server);

@@ -6,13 +6,13 @@ import { JobOutput } from "../../../client/jobs/job_output.ts";
 import type { JobPlan } from "../../../client/jobs/job_plan.ts";
 import { ReceivePlan } from "../../../client/jobs/receive_plan.ts";
 import { SendPlan } from "../../../client/jobs/send_plan.ts";
-import { ANY_SERVER } from "../../../client/link/server_trust.ts";
 import { EN } from "../../../client/language/en.ts";
 import { TargetError } from "../../../client/transfer/target.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { until } from "../../support/until.ts";
 import { FakePlatform, letIn, letQuit } from "../support/fake_platform.ts";
+import { nearServer } from "../support/near_server.ts";
 import { FakeTransfers } from "./support/fake_transfers.ts";
 import { outcomeOf, viewOf } from "./support/transfer_values.ts";
 
@@ -46,7 +46,7 @@ function start(command: "send" | "get" | "receive", ...args: string[]): Running 
       plan,
       acceptFrom,
       into: "/in",
-      credentials: { identity: null, trust: ANY_SERVER },
+      credentials: { identity: null, trust: nearServer(platform) },
       secrets: { find: () => null, secretFor: () => null, keep: () => {} },
       records: platform.storage.transferRecords(),
       makeTransfers: (parts) => transfers = new FakeTransfers(parts),
@@ -253,7 +253,7 @@ Deno.test("a job exits with 3 if nobody answers, and with 4 if the server refuse
   const output = new JobOutput(away);
   const options = parseGet(["--name", "ci", "--from", "bob", "x"], sources);
   if (options === "help") throw new Error("help");
-  const credentials = { identity: null, trust: ANY_SERVER };
+  const credentials = { identity: null, trust: nearServer(away) };
   const parts = {
     options,
     credentials,
