@@ -113,6 +113,7 @@ export class Dispatcher {
         this.#show(message, request);
       },
       person: show,
+      invitation: show,
       messages: (message, request) => this.#found(message, request),
       ok: (message, request) => this.#done(message, request),
       error: (message, request) => this.#failed(message, request),

@@ -16,7 +16,9 @@ import {
   wholeFlag,
 } from "../../shared/cli/flags.ts";
 import { LANGUAGES } from "../../shared/cli/language.ts";
-import { momentFlag } from "../../shared/cli/moment.ts";
+import { lifetimeFlag, momentFlag } from "../../shared/cli/moment.ts";
+import { ACCESS_MODES } from "../access/access_mode.ts";
+import { MAX_INVITED } from "../../shared/wire/message.ts";
 import { NetworkList } from "../connection/proxied_acceptor.ts";
 import { HISTORY_FLAGS, LIMIT_FLAGS } from "../limits.ts";
 import { LOG_FORMATS, LOG_LEVELS } from "../logger.ts";
@@ -76,8 +78,18 @@ export const SERVER_FLAGS = {
   ...LANGUAGE_FLAG,
 } as const satisfies FlagTable;
 
+/** The flags of `chat serve` that say who may come. */
+export const ACCESS_FLAGS = {
+  /** If not given, `open` when no other machine can join, and else `invite`. */
+  access: choiceFlag(ACCESS_MODES, undefined),
+  /** If not given, guests get in where access is `open`. */
+  guests: undecidedFlag(),
+  passwordFile: textFlag("FILE", undefined),
+  memberInvitations: switchFlag(),
+} as const satisfies FlagTable;
+
 /** All flags of `chat serve`. */
-export const SERVE_FLAGS = { ...SERVER_FLAGS, ...HISTORY_FLAGS, ...LIMIT_FLAGS };
+export const SERVE_FLAGS = { ...SERVER_FLAGS, ...ACCESS_FLAGS, ...HISTORY_FLAGS, ...LIMIT_FLAGS };
 
 export type ServeOptions = Values<typeof SERVE_FLAGS>;
 
@@ -98,6 +110,16 @@ export const FORGET_FLAGS = {
   name: textFlag("NAME", undefined),
   data: folderFlag(undefined),
   yes: switchFlag(),
+  ...LANGUAGE_FLAG,
+} as const satisfies FlagTable;
+
+/** The flags of `chat invite`. */
+export const INVITE_FLAGS = {
+  data: folderFlag(undefined),
+  uses: wholeFlag("N", { fallback: 1, min: 1, max: MAX_INVITED }),
+  expires: lifetimeFlag(),
+  for: textFlag("NAME", undefined),
+  owner: switchFlag(),
   ...LANGUAGE_FLAG,
 } as const satisfies FlagTable;
 

@@ -5,7 +5,7 @@
  */
 import { lookup } from "node:dns/promises";
 import { formatAddress } from "../../shared/address.ts";
-import { languageFor } from "../../shared/cli/language.ts";
+import { type Language, languageFor } from "../../shared/cli/language.ts";
 import { parseFlags } from "../../shared/cli/flags.ts";
 import { fromHome } from "../../shared/home.ts";
 import type { KeyPair } from "../../shared/keys/ed25519.ts";
@@ -22,6 +22,7 @@ import { grantedOf, keepOnly } from "../../shared/permissions.ts";
 import { LineWriter } from "../line_writer.ts";
 import { type LogFields, Logger } from "../logger.ts";
 import { descriptorsFor, OWN_DESCRIPTORS, raiseDescriptorLimit } from "./descriptor_limit.ts";
+import { planAccess, ServerAccess } from "./access_setup.ts";
 import { type Caller, printHelp } from "./folder_command.ts";
 import { openIdentity } from "./identity.ts";
 import { listenOnAll } from "./listen.ts";
@@ -63,7 +64,8 @@ export async function serve(
     }
     const [extra] = rest;
     if (extra !== undefined) throw new UsageError((strings) => strings.serveTakesNone(JSON.stringify(extra)));
-    return await run({ options: withHome(options, environment), sources, environment, logger, stdout });
+    const language = languageFor(args, environment);
+    return await run({ options: withHome(options, environment), sources, environment, logger, stdout, language });
   } catch (error) {
     if (!(error instanceof FolderError) && !(error instanceof StartError)) throw error;
     stderr.put(`chat: ${error.say(await loadUsageStrings(languageFor(args, environment)))}`);
@@ -77,11 +79,12 @@ export async function serve(
 function withHome(options: ServeOptions, environment: Caller["environment"]): ServeOptions {
   const system = { environment, isWindows: Deno.build.os === "windows" };
   const whole = (path: string | undefined) => path === undefined ? path : fromHome(path, system);
-  const { data, motd, cert, key, publicCert } = options;
+  const { data, motd, passwordFile, cert, key, publicCert } = options;
   return {
     ...options,
     data: whole(data),
     motd: whole(motd),
+    passwordFile: whole(passwordFile),
     cert: whole(cert),
     key: whole(key),
     publicCert: whole(publicCert),
@@ -90,19 +93,24 @@ function withHome(options: ServeOptions, environment: Caller["environment"]): Se
 
 interface Start extends Omit<StorageOptions, "clock" | "reserve"> {
   readonly stdout: LineWriter;
+  /** Of what the operator sees at the first start. */
+  readonly language: Language;
 }
 
 async function run(start: Start): Promise<number> {
-  const { options, logger, stdout } = start;
+  const { options, logger, stdout, language } = start;
   const greeting = greetingOf(options);
   checkEncryption(options);
   const library = openCLibrary();
   const { whenFull, reserve } = prepareDescriptors(options, { library, logger });
   const ports = await listen(options);
   const addresses = ports.map(({ addr }) => addr as Deno.NetAddr);
+  const isReachable = isPublic(options, addresses);
+  const plan = planAccess(options, { isReachable, logger });
   let storage: Storage | null = null;
   let encryption: Encryption;
   let identity: KeyPair;
+  let access: ServerAccess;
   try {
     storage = openStorage({ ...start, reserve, clock: systemClock });
     const { folder } = storage;
@@ -113,6 +121,19 @@ async function run(start: Start): Promise<number> {
       clock: systemClock,
       logger,
       ownCertificate: () => ownCertificate(identity, { folder, nowMs: systemClock.time(), logger }),
+    });
+    access = await ServerAccess.open(plan, {
+      ...start,
+      storage,
+      clock: systemClock,
+      limits: options,
+      link: {
+        publicHost: options.publicHost ?? null,
+        listening: { hostname: options.host, port: addresses[0]?.port ?? options.port },
+        machine: () => Deno.hostname(),
+        key: identity.publicKey,
+        isPlain: !encryption.isTls && options.publicCert === undefined,
+      },
     });
   } catch (error) {
     ports.forEach(close);
@@ -131,16 +152,18 @@ async function run(start: Start): Promise<number> {
   });
   await hub.load();
   const transfers = new TransferRequests(hub);
-  const isReachable = isPublic(options, addresses);
   const hasOpenNames = options.openNames ?? !isReachable;
-  const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames, identity });
+  const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames, identity, access: access.control });
   const acceptLoop = new AcceptLoop({ hub, arrivals, transfers, logger }, { reserve, whenFull });
   const signal = nextSignal(encryption.reload);
-  if (isReachable) warn(options, { logger, isTls: encryption.isTls });
+  if (isReachable) warn(options, { logger, isTls: encryption.isTls, isOpen: plan.mode === "open" });
   const [first, ...others] = addresses.map((address) => formatAddress(address));
   // Tools read the first line, and know the host as they have typed it.
   const typed = addresses.slice(0, 1).map(({ port }) => formatAddress({ hostname: options.host, port }));
   for (const address of [...typed, ...others]) stdout.put(`chat: listening on ${address}`);
+  // In one piece, so that no line of the log comes in between.
+  const firstLines = await access.firstLines({ isSeen: Deno.stdout.isTerminal(), language });
+  if (firstLines.length > 0) stdout.put(firstLines.join("\n"));
   logger.info("server began", { address: [first, ...others].join(" "), pid: Deno.pid, key: identity.publicKey });
   // What needs a descriptor comes before those who might take the last one. The system lets them wait for these 30 ms.
   await storage.start();
@@ -152,6 +175,7 @@ async function run(start: Start): Promise<number> {
   encryption.acceptors.forEach((acceptor) => acceptor.close());
   await acceptLoop.stop();
   await accepting;
+  access.close();
   await storage.close();
   return 128 + SIGNALS[name];
 }
@@ -226,7 +250,7 @@ function close(listener: Deno.TcpListener): void {
 /** Warns the operator that other machines can reach the server. */
 function warn(
   { host, openNames, publicCert }: ServeOptions,
-  { logger, isTls }: { readonly logger: Logger; readonly isTls: boolean },
+  { logger, isTls, isOpen }: { readonly logger: Logger; readonly isTls: boolean; readonly isOpen: boolean },
 ): void {
   if (!isTls && publicCert === undefined) {
     logger.warn("nothing is encrypted", {
@@ -236,7 +260,7 @@ function warn(
         "do the encryption (--public-cert), or use a tunnel (ssh -L 12345:127.0.0.1:12345 HOST)",
     });
   }
-  logger.warn("other machines can join", { host, advice: "anyone who can reach this address can join" });
+  if (isOpen) logger.warn("other machines can join", { host, advice: "anyone who can reach this address can join" });
   if (openNames !== true) return;
   logger.warn("names are open", {
     advice: "anyone who can reach this address can claim any name that is not in use, and read its private messages",

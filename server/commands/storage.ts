@@ -35,6 +35,10 @@ export interface Storage {
   readonly register: Register;
   /** The data folder; `null` in memory. */
   readonly folder: string | null;
+  /** Whether the folder was put back from a copy, so that something may be open in it that is over. */
+  readonly isCopy: boolean;
+  /** Returns the Unix time in milliseconds. It does not go back when the clock of the machine does. */
+  time(): number;
   /** Opens the rest of what it needs descriptors for. Call it before anybody can connect. Never rejects. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -76,7 +80,8 @@ export function openStorage(parts: StorageOptions): Storage {
       await storage.folder.close();
       countLost(store.unwritten, logger);
     };
-    return { store, register, folder, start: () => storage.index.start(), close };
+    const time = () => storage.folder.time();
+    return { store, register, folder, isCopy, time, start: () => storage.index.start(), close };
   } catch (error) {
     // A bug in the program also ends the start: it must not hide the earlier messages.
     if (error instanceof FolderError || !isSystemError(error)) throw error;
@@ -129,7 +134,10 @@ function inMemory(
 ): Storage {
   const register = new MemoryRegister();
   const store = new Memory(clock, { register, maxMail, jumped: (byMs) => log({ type: "jumped", byMs }, logger) });
-  return { store, register, folder: null, start: () => Promise.resolve(), close: () => store.close() };
+  const [beganAt, beganMs] = [clock.time(), clock.now()];
+  const time = () => Math.max(clock.time(), beganAt + clock.now() - beganMs);
+  const close = () => store.close();
+  return { store, register, folder: null, isCopy: false, time, start: () => Promise.resolve(), close };
 }
 
 /** What the log says when the disk fails. */

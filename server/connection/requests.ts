@@ -70,6 +70,11 @@ const HANDLERS: Handlers = {
     const person = hub.person(name);
     return person === undefined ? absence(hub, name) : deliver([describe(person, ref)], session);
   },
+  "make_invitation"({ arrivals, place, session }, request) {
+    const { person, mayInvite } = place;
+    const answer = arrivals.access.invite(request, { person: person.id, mayInvite });
+    return deliver("type" in answer ? [answer] : answer, session);
+  },
   offer: ({ transfers, place }, request) => transfers.offer(place, request),
   ask: ({ transfers, place }, request) => transfers.ask(place, request),
   accept: ({ transfers, place }, request) => transfers.accept(place, request),
@@ -129,7 +134,7 @@ const SLOW: ReadonlySet<string> = new Set([
 const BRIEF: ReadonlySet<string> = new Set(["say", "who", "roster", "list", "whois", "history", "search"]);
 
 /** Requests whose effect is written to the disk at once. */
-const WRITTEN_AT_ONCE: ReadonlySet<string> = new Set(["rename", "set_topic", "set_backlog"]);
+const WRITTEN_AT_ONCE: ReadonlySet<string> = new Set(["rename", "set_topic", "set_backlog", "make_invitation"]);
 
 /** Requests that every room of the person is told of. */
 const TOLD_EVERYWHERE: ReadonlySet<string> = new Set(["rename", "set_away", "set_back"]);

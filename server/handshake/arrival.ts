@@ -14,6 +14,7 @@ import {
   BRIEF_FEATURE,
   GAPS_FEATURE,
   IDENTITY_FEATURE,
+  INVITATIONS_FEATURE,
   type MessageOf,
   PROTOCOL_VERSION,
   ROSTER_FEATURE,
@@ -68,7 +69,8 @@ export class Arrivals {
   readonly #places: Places;
   readonly #recognition: Recognition;
   readonly #identity: KeyPair | null;
-  readonly #access: Access;
+  /** Who may come. */
+  readonly access: Access;
 
   /** The transfers are notified of each arrival and departure. */
   constructor(
@@ -82,7 +84,7 @@ export class Arrivals {
     this.#places = new Places(hub.clock, hub.limits);
     this.#recognition = new Recognition(hub, { places: this.#places, hasOpenNames });
     this.#identity = identity;
-    this.#access = access;
+    this.access = access;
   }
 
   /** The number of sessions. */
@@ -92,7 +94,7 @@ export class Arrivals {
 
   /** Begins a handshake. `certificate` is the SHA-256 of that of the TLS connection; `null` for plain TCP. */
   handshake(certificate: Uint8Array | null): Handshake {
-    return new Handshake({ identity: this.#identity, access: this.#access, certificate });
+    return new Handshake({ identity: this.#identity, access: this.access, certificate });
   }
 
   /**
@@ -140,10 +142,11 @@ export class Arrivals {
     if (found === null || "code" in found) return found;
     const { person } = found;
     if (needsSecret && person === null) return { code: "bad_proof" };
-    const entry = await this.#access.check({
+    const entry = await this.access.check({
       key,
       person,
-      network: asker.networks.at(-1) ?? null,
+      name: hello.name,
+      networks: asker.networks,
       ...(invitation === undefined ? {} : { invitation }),
       ...(password === undefined ? {} : { password }),
     });
@@ -230,18 +233,24 @@ export class Arrivals {
       readonly bucket: TokenBucket;
       readonly entry: Entry;
     },
-  ): Place {
+  ): Place | Refusal {
     const hub = this.#hub;
     const person = arrival.person ?? hub.createPerson(arrival.name, arrival.known?.id);
+    const isNew = arrival.place === undefined && arrival.person === undefined && arrival.known === undefined;
+    const refusal = entry.enter(person.id, { isNew });
+    if (refusal !== null) {
+      backlog.drop();
+      return refusal;
+    }
     const secret = arrival.secret ?? randomBytes(SECRET_BYTES).toString("base64url");
     const place = arrival.place ?? new Place(person, secret, bucket, session);
+    // The person may have come back with another session since the place was lost.
+    place.person = person;
+    place.mayInvite = entry.mayInvite;
     place.tellsRead = hello.features?.includes("history") ?? false;
     place.knowsRoster = hello.features?.includes(ROSTER_FEATURE) ?? false;
     place.isBrief = isBrief(this.#hub, hello, { records, backlog });
     place.takesFiles = !place.isBrief && (hello.features?.includes(FILES_FEATURE) ?? false);
-    // The person may have come back with another session since the place was lost.
-    place.person = person;
-    entry.enter(place.person.id);
     const resumed = arrival.place !== undefined || arrival.secret !== undefined;
     session.deliver(this.#welcome(place, resumed));
     if (place.isBrief) return this.#letInBriefly(place, session, { backlog, unmarked });
@@ -293,6 +302,7 @@ export class Arrivals {
       features: [
         "history",
         ...(this.#identity === null ? [] : [IDENTITY_FEATURE]),
+        INVITATIONS_FEATURE,
         FILES_FEATURE,
         SHAPE_FEATURE,
         GAPS_FEATURE,

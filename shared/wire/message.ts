@@ -62,6 +62,12 @@ export const IDENTITY_FEATURE = "identity";
 /** The word in the `features` of a server whose `gap` and `messages` have `count` and `lost` (PROTOCOL.md H10, K4). */
 export const GAPS_FEATURE = "gaps";
 
+/** The word in the `features` of a server that makes invitations (PROTOCOL.md I7). */
+export const INVITATIONS_FEATURE = "invitations";
+
+/** The most people whom one invitation can let in. */
+export const MAX_INVITED = 10_000;
+
 /** The highest `count` of a `gap`. If more messages were left out, there is none. */
 export const MAX_GAP_COUNT = 10_000;
 
@@ -162,6 +168,8 @@ const REQUESTS = {
   delete: { to: name, id: integer(1), ref },
   /** How many of a room's last messages newcomers see. */
   set_backlog: { room: name, count: integer(0), ref },
+  /** An invitation to the server: for how many people, for how many seconds, and for which name. */
+  make_invitation: { uses: optional(integer(1)), seconds: optional(integer(1)), name: optional(name), ref },
   quit: { text: optional(text(1, 1000)), ref },
   ...FILE_REQUESTS,
 } as const satisfies Record<string, Shape>;
@@ -223,7 +231,7 @@ const EVENTS = {
     until: optional(integer(0)),
     /** For `no_such_person`: when the person was last online, if there was such a person (PROTOCOL.md P9). */
     seen: optional(time),
-    /** For `bad_invitation`: `wrong`, `spent`, `expired` or `withdrawn`. */
+    /** For `bad_invitation`: `wrong`, `spent`, `expired`, `withdrawn` or `name`. */
     why: optional(reason),
   },
   message: {
@@ -312,6 +320,15 @@ const EVENTS = {
     away,
     /** Whether others may ask for a shared folder. */
     shares: optional(flag),
+  },
+  /** An invitation was made. The link has its code, which the server does not keep. */
+  invitation: {
+    ref,
+    link: text(1, 1000),
+    uses: integer(1),
+    /** Missing: it has no end. */
+    expires: optional(time),
+    name: optional(name),
   },
   /**
    * Messages with ids above `after` and below `before` were left out. `history` has `count` of them. `lost`: the highest

@@ -100,8 +100,10 @@ export const FOLDERS: FolderTable = {
     "client/transfer",
   ],
   "server": [],
+  "server/access": ["server", "server/handshake", "server/store"],
   "server/commands": [
     "server",
+    "server/access",
     "server/connection",
     "server/handshake",
     "server/hub",
@@ -146,6 +148,7 @@ export const DENO_USERS: readonly string[] = [
   "client/platform/deno_platform.ts",
   "client/platform/tls.ts",
   "server/c_library.ts",
+  "server/access/control_socket.ts",
   "server/commands/",
   "server/connection/accept_loop.ts",
   "server/store/disk/",

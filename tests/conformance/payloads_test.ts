@@ -163,6 +163,7 @@ conformance(
     assertEquals(welcomeOf(bob).features, [
       "history",
       "identity",
+      "invitations",
       "files",
       "shape",
       "gaps",

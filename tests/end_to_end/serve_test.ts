@@ -217,13 +217,13 @@ Deno.test({
 });
 
 Deno.test("serve with --host 0.0.0.0 says what that means", async () => {
-  await using server = await ChatServer.start(["--host", "0.0.0.0"]);
+  await using server = await ChatServer.start(["--host", "0.0.0.0", "--access", "open"]);
   assertEquals(server.address, `0.0.0.0:${server.port}`);
   assertMatch(await server.program.stderrLine(/ warn /), /can join/);
 });
 
 Deno.test("serve with --host 0.0.0.0 --no-tls warns that nothing is encrypted", async () => {
-  await using server = await ChatServer.start(["--host", "0.0.0.0", "--no-tls"]);
+  await using server = await ChatServer.start(["--host", "0.0.0.0", "--no-tls", "--access", "open"]);
   assertMatch(await server.program.stderrLine(/ warn /), /nothing is encrypted/);
   await using peer = await server.peer("alice");
   await peer.drain();

@@ -192,7 +192,7 @@ Deno.test("a server behind a proxy sees the address that a listed proxy tells, a
     await conn.write(header);
     return conn;
   };
-  await using trusting = await ChatServer.start(["--proxy-protocol", "127.0.0.0/8"]);
+  await using trusting = await ChatServer.start(["--proxy-protocol", "127.0.0.0/8", "--access", "open"]);
   await using ann = await greet(await connect(trusting), "ann");
   assertMatch(await trusting.hasLogged("session began", "ann"), /address=192\.0\.2\.77:5555/);
   await ann.drain();

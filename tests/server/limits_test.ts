@@ -67,8 +67,8 @@ for (
 
 Deno.test("the help of chat serve has every flag, its default, and what 0 means", async () => {
   const help = await serveHelp("en");
-  const { own, history, limits } = await loadServerTexts("en");
-  const texts: Readonly<Record<string, string>> = { ...own, ...history, ...limits };
+  const { own, access, history, limits } = await loadServerTexts("en");
+  const texts: Readonly<Record<string, string>> = { ...own, ...access, ...history, ...limits };
   for (const [key, flag] of Object.entries(SERVE_FLAGS)) {
     const line = help.split("\n").find((candidate) => candidate.trim().split(/[ ,]/)[0] === `--${dashed(key)}`);
     assert(line !== undefined, `--${dashed(key)} is in the help`);

@@ -52,6 +52,7 @@ const actions = {
   acceptTransfer: "accept it",
   closeTransfer: "end the transfer",
   share: "share a folder",
+  invite: "make an invitation",
   shareFolder: (folder: string) => `share ${folder}`,
   command: (name: string) => `run /${name}`,
   send: (json: string) => `send ${json}`,
@@ -90,6 +91,7 @@ const why = {
   no_such_message: () => "the message no longer exists",
   no_such_person: ({ about }) => `nobody is called ${about} here`,
   no_such_room: ({ about }) => `there is no room ${about}`,
+  not_allowed: () => "only owners of the server may do this, or whom its operator lets do it",
   not_invited: () =>
     "the server lets in people with an invitation. Ask somebody who is there for one; scripts use --invite-file",
   not_in_room: ({ about }) => `you are not in ${about}. To join it: /join ${about}`,
@@ -110,6 +112,8 @@ const why = {
     `you, or the new people of your network, have written as much as the server allows in a day${
       most(limit, " bytes")
     }`,
+  too_many_invitations: ({ limit }) =>
+    `too many of your invitations are open${most(limit)}. They end after a week, or ask the operator to withdraw one`,
   transfers_full: ({ limit }) => `too many transfers are running on the server${most(limit)}. Try again later`,
   wait: ({ limit }) =>
     `there were too many wrong tries from your address${
@@ -142,6 +146,8 @@ export const errors = {
     expired: "this invitation has expired. Ask for a new one",
     withdrawn: "this invitation was withdrawn. Ask for a new one",
   },
+  /** The end of a sentence. */
+  invitationFor: (name: string) => `this invitation is for ${name} only. Join under that name, or ask for another one`,
   cannot: (action: string, why: string) => `Cannot ${action}: ${why}.`,
   /** Stands for what an error is about if the error does not say it. */
   that: "that",

@@ -167,6 +167,38 @@ export const EN: UsageStrings = {
   yesNeeded: "Nothing was removed: there is no terminal to ask at. To remove it without asking: --yes",
   outputFailed: (why) => `Cannot write: ${why}`,
 
+  lifetimeNeeded: "expected a duration such as 12h or 2d, or never",
+  inviteWhat: (arg) =>
+    `${
+      arg === undefined ? "Say what to do" : `\`chat invite\` cannot do ${arg}`
+    }: chat invite new, list or withdraw NUMBER`,
+  inviteTakesNone: (word, arg) => `\`chat invite ${word}\` takes no argument: ${arg}`,
+  inviteNumberNeeded: "Say which invitation: chat invite withdraw NUMBER. To see their numbers: chat invite list",
+  badInvitedName: (name) => `Cannot invite ${name}: ${name} is not a valid name`,
+  inviteNotAllowed: (folder) =>
+    `Cannot talk to the server in ${folder}: only the user who runs it may do that. Run this command as that user`,
+  noServerRuns: (folder) =>
+    `Cannot talk to the server in ${folder}: none is running there. Start it with chat serve, or give the folder of ` +
+    "another one: --data DIR",
+  controlFailed: (folder, why) => `Cannot talk to the server in ${folder}: ${why}`,
+  otherVersion: "it is another version of chat. Restart it, and try again",
+  controlMisunderstood: (folder) =>
+    `Cannot talk to the server in ${folder}: it did not understand the request. It may be another version of chat`,
+  noInvitation: (number) =>
+    `Cannot withdraw invitation ${number}: there is none with this number. To see them: chat invite list`,
+  invitationSpent: (number) => `Cannot withdraw invitation ${number}: it was used up`,
+  invitationExpired: (number) => `Cannot withdraw invitation ${number}: it has expired`,
+  invitationWithdrawn: (number) => `Cannot withdraw invitation ${number}: it was withdrawn before`,
+  tooManyInvitations: "Cannot make an invitation: too many are open. To withdraw one: chat invite withdraw NUMBER",
+  invitationUnsaved: (folder) => `Cannot make an invitation: the server cannot write to ${folder}. Its log says why`,
+  invitationsClosed: "Cannot make an invitation: the server lets in members only (--access closed)",
+
+  passwordFileNeeded: "Cannot use --access password without the password: --password-file FILE",
+  passwordFileUnused: "Cannot use --password-file without --access password",
+  passwordUnread: (path, why) => `Cannot use --password-file ${path}: ${why}`,
+  passwordTooShort: (least) => `the password is too short. It needs at least ${least} characters`,
+  passwordTooLong: (most) => `the password is too long, the limit is ${most} characters`,
+
   noSuchFile: "there is no such file",
   isFolder: "it is a folder",
   fileThere: "a file has that name",

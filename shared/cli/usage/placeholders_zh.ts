@@ -28,6 +28,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   SECONDS: "秒数",
   TEXT: "内容",
   TIME: "时间",
+  USES: "人数",
   WORD: "词",
   WORDS: "词语",
 };

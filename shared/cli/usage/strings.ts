@@ -149,6 +149,32 @@ export interface UsageStrings {
   readonly yesNeeded: string;
   readonly outputFailed: (why: string) => string;
 
+  readonly lifetimeNeeded: string;
+  /** `arg` is JSON; `undefined` if none was given. */
+  readonly inviteWhat: (arg: string | undefined) => string;
+  readonly inviteTakesNone: (word: string, arg: string) => string;
+  readonly inviteNumberNeeded: string;
+  readonly badInvitedName: (name: string) => string;
+  readonly inviteNotAllowed: (folder: string) => string;
+  readonly noServerRuns: (folder: string) => string;
+  readonly controlFailed: (folder: string, why: string) => string;
+  readonly otherVersion: string;
+  readonly controlMisunderstood: (folder: string) => string;
+  readonly noInvitation: (number: number) => string;
+  readonly invitationSpent: (number: number) => string;
+  readonly invitationExpired: (number: number) => string;
+  readonly invitationWithdrawn: (number: number) => string;
+  readonly tooManyInvitations: string;
+  readonly invitationUnsaved: (folder: string) => string;
+  readonly invitationsClosed: string;
+
+  readonly passwordFileNeeded: string;
+  readonly passwordFileUnused: string;
+  /** `path` is JSON. */
+  readonly passwordUnread: (path: string, why: string) => string;
+  readonly passwordTooShort: (least: number) => string;
+  readonly passwordTooLong: (most: number) => string;
+
   readonly noSuchFile: string;
   readonly isFolder: string;
   readonly isNoFile: string;

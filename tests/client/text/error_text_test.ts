@@ -98,6 +98,10 @@ Deno.test("errorText says what is wrong with an invitation, and how long to wait
     const error = { code: "bad_invitation", ...(why === undefined ? {} : { why }) };
     assertEquals(said(error), `Cannot join as ann: ${text}. Ask for a new one.`);
   }
+  assertEquals(
+    said({ code: "bad_invitation", why: "name", about: "bob" }),
+    "Cannot join as ann: this invitation is for bob only. Join under that name, or ask for another one.",
+  );
   const tries = "Cannot join as ann: there were too many wrong tries from your address. Try again";
   assertEquals(said({ code: "wait", limit: 1 }), `${tries} in 1 second.`);
   assertEquals(said({ code: "wait", limit: 120 }), `${tries} in 2 minutes.`);

@@ -33,13 +33,19 @@ class OneCode implements Access {
     await this.meanwhile();
     if (refusal !== null) return refusal;
     return {
+      mayInvite: false,
       isStillGood: () => isMember || !this.isSpent,
       enter: (id) => {
         this.entered.push(id);
         if (key !== null) this.members.add(key);
         if (!isMember) this.isSpent = true;
+        return null;
       },
     };
+  }
+
+  invite(): Refusal {
+    return { code: "not_allowed" };
   }
 
   #refusal(invitation: string | undefined): Refusal | null {
@@ -139,9 +145,9 @@ conformance("I6 the server knows who asks: the key if it was proved, and the per
   await guest.expect("error");
   const [person] = told.entered;
   assertEquals(told.callers, [
-    { key: ANN.publicKey, person: null, network: "192.0.2.1", invitation: "code", password: "word" },
-    { key: null, person: person ?? null, network: "192.0.2.1" },
-    { key: null, person: null, network: null },
+    { key: ANN.publicKey, person: null, name: "ann", networks: ["192.0.2.1"], invitation: "code", password: "word" },
+    { key: null, person: person ?? null, name: "ann", networks: ["192.0.2.1"] },
+    { key: null, person: null, name: "guest", networks: [] },
   ]);
   assertEquals(told.entered, [person, person]);
 }, { access: told, over: ["memory"] });

@@ -25,7 +25,7 @@ const PERMISSIONS = [
   "-R",
   "-W",
   "-E",
-  "--allow-sys=statfs",
+  "--allow-sys=statfs,hostname",
   `--allow-ffi=${Object.values(C_LIBRARIES).flat().join(",")}`,
 ];
 
