@@ -244,13 +244,13 @@ export class Arrivals {
     }
     const secret = arrival.secret ?? randomBytes(SECRET_BYTES).toString("base64url");
     const place = arrival.place ?? new Place(person, secret, bucket, session);
+    // The person may have come back with another session since the place was lost.
+    place.person = person;
     place.mayInvite = entry.mayInvite;
     place.tellsRead = hello.features?.includes("history") ?? false;
     place.knowsRoster = hello.features?.includes(ROSTER_FEATURE) ?? false;
     place.isBrief = isBrief(this.#hub, hello, { records, backlog });
     place.takesFiles = !place.isBrief && (hello.features?.includes(FILES_FEATURE) ?? false);
-    // The person may have come back with another session since the place was lost.
-    place.person = person;
     const resumed = arrival.place !== undefined || arrival.secret !== undefined;
     session.deliver(this.#welcome(place, resumed));
     if (place.isBrief) return this.#letInBriefly(place, session, { backlog, unmarked });
