@@ -75,6 +75,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     keeps: FILES,
     run: async (args) => (await import("./server/commands/check.ts")).check(args, caller),
   },
+  invite: {
+    keeps: [...FILES, "net"],
+    run: async (args) => (await import("./server/commands/invite.ts")).invite(args, caller),
+  },
   restore: {
     keeps: FILES,
     run: async (args) => (await import("./server/commands/restore.ts")).restore(args, caller),

@@ -5,6 +5,7 @@
  */
 import { formatAddress } from "../shared/address.ts";
 import { localeWithoutUtf8 } from "../shared/cli/language.ts";
+import type { KeyPair } from "../shared/keys/ed25519.ts";
 import { printable } from "../shared/printable.ts";
 import { type Sentence, UsageError } from "../shared/cli/usage_error.ts";
 import { Chat } from "./chat/chat.ts";
@@ -20,17 +21,22 @@ import { reflowIn } from "./display/reflow.ts";
 import { wrapHelp } from "./display/wrap_help.ts";
 import { colorsOf, themeOf } from "./display/theme.ts";
 import type { Platform } from "./platform/platform.ts";
+import { askEntry, type Entry, type EntryQuestion } from "./entry_question.ts";
 import { EXIT } from "./exit_code.ts";
 import type { Catalogue } from "./language/catalogue.ts";
 import { loadCatalogue } from "./language/load.ts";
 import { outputFailed } from "./output_failure.ts";
-import { askName } from "./chat/name_question.ts";
 import { type JoinOptions, parseJoin, RETRY_SECONDS } from "./join_options.ts";
 import { FolderLog } from "./state/chat_log.ts";
+import { openIdentityKey } from "./state/identity_key.ts";
 import { InputHistory } from "./state/input_history.ts";
 import { PlainScreen } from "./screen/plain_screen.ts";
 import type { Screen } from "./screen/screen.ts";
 import { TerminalScreen } from "./screen/terminal_screen.ts";
+import { readSecretInputs } from "./trust/secret_inputs.ts";
+import { openServer } from "./trust/open_server.ts";
+import type { Asker } from "./trust/questions.ts";
+import type { TrustedServer } from "./trust/trusted_server.ts";
 import { SourceError } from "./transfer/source.ts";
 
 /**
@@ -52,14 +58,39 @@ export async function join(args: readonly string[], platform: Platform): Promise
   try {
     const notify = (sentence: Sentence) => void notifyUsage(sentence, screen, options);
     options.warnings.forEach(notify);
+    const identity = await openIdentityKey(options, platform, notify);
     const locale = localeWithoutUtf8((name) => platform.environment(name));
     if (locale !== null && screen.isInteractive) {
       screen.notify(lines([strings.screen.notUtf8(printable(locale))], "error"));
     }
-    const chosen = options.name ?? await nameOf(screen, { strings, stopped: stopped.promise });
-    if (typeof chosen === "number") return chosen;
+    const inputs = await readSecretInputs(options.serverOptions, {
+      readText: storage.config.readText,
+      firstLine: () => firstLine(screen, strings),
+    });
+    const entry = options.name === null
+      ? await enter(screen, { strings, notify, stopped: stopped.promise })
+      : { name: options.name, link: null };
+    if (typeof entry === "number") return entry;
     unlisten();
-    return await chat(chosen, platform, { options, strings, screen, notify });
+    const link = entry.link ?? inputs.link;
+    const address = link?.address ?? options.address;
+    const server = openServer(platform, {
+      address,
+      name: entry.name,
+      serverOptions: options.serverOptions,
+      inputs: { ...inputs, link },
+      strings,
+      asker: askerOf(screen),
+      notify,
+    });
+    return await chat(entry.name, platform, {
+      identity,
+      options: { ...options, address },
+      server,
+      strings,
+      screen,
+      notify,
+    });
   } finally {
     unlisten();
     await screen.close();
@@ -129,21 +160,43 @@ function openScreen(platform: Platform, options: JoinOptions, { strings }: { rea
   return screen;
 }
 
-interface NameQuestion {
-  readonly strings: Catalogue;
+interface Waiting extends EntryQuestion {
   /** Resolves with an exit code when a signal asks the process to end. */
   readonly stopped: Promise<number>;
 }
 
-/** Asks for a name. Returns an exit code if a signal ends the program first. Throws a `UsageError` without a name. */
-async function nameOf(screen: Screen, { strings, stopped }: NameQuestion): Promise<string | number> {
-  const name = screen.isInteractive ? await Promise.race([askName(screen, strings), stopped]) : null;
-  if (name === null) throw new UsageError((strings) => strings.nameNeeded);
-  return name;
+/**
+ * Asks for a name, or a link and a name. Returns an exit code if a signal ends the program first. Throws a `UsageError`
+ * without a name.
+ */
+async function enter(screen: Screen, { stopped, ...question }: Waiting): Promise<Entry | number> {
+  const entry = screen.isInteractive ? await Promise.race([askEntry(screen, question), stopped]) : null;
+  if (entry === null) throw new UsageError((strings) => strings.nameNeeded);
+  return entry;
+}
+
+/** The first line of the input, which is not part of the chat; `null`: there is none. */
+async function firstLine(screen: Screen, { trust }: Catalogue): Promise<string | null> {
+  const line = screen.isInteractive ? await screen.ask(trust.askInvitation) : await screen.nextLine();
+  return line?.type === "line" ? line.text : null;
+}
+
+/** Asks on a screen; `null` if nobody reads it. */
+function askerOf(screen: Screen): Asker | null {
+  if (!screen.isInteractive) return null;
+  return {
+    notify: (sentences) => screen.notify(lines(sentences, "error")),
+    async ask(question, options) {
+      const line = await screen.ask(question, options);
+      return line === null ? null : line.type === "line" ? line.text : "";
+    },
+  };
 }
 
 interface ChatParts {
+  readonly identity: KeyPair | null;
   readonly options: JoinOptions;
+  readonly server: TrustedServer;
   readonly strings: Catalogue;
   readonly screen: Screen;
   readonly notify: (sentence: Sentence) => void;
@@ -152,7 +205,7 @@ interface ChatParts {
 async function chat(
   name: string,
   platform: Platform,
-  { options, strings, screen, notify }: ChatParts,
+  { identity, options, server, strings, screen, notify }: ChatParts,
 ): Promise<number> {
   const { config: { system }, stateFiles, appendLog, listFolder } = platform.storage;
   const log = new FolderLog({
@@ -166,6 +219,8 @@ async function chat(
     return await new Chat(platform, screen, {
       ...options,
       name,
+      identity,
+      trust: server,
       strings,
       // A user decides by themselves when to leave. If the program did, the shell would run what they type next.
       retryForMs: options.retryForMs ?? (screen.isInteractive ? Infinity : 1_000 * RETRY_SECONDS),
@@ -175,6 +230,7 @@ async function chat(
         path: sessionsPath(system),
         stateFiles,
         server: formatAddress(options.address),
+        serverKey: server.key,
         failed: (path, why) => notify((usage) => strings.connection.secretsFailed(path, why(usage))),
       }),
       transfers: transferOptions(platform, options, { strings, notify }),

@@ -22,8 +22,11 @@ import { type Language, languageOf, LANGUAGES } from "../shared/cli/language.ts"
 import { PROTOCOL_VERSION } from "../shared/wire/message.ts";
 import { isRoomName, tryPersonName, tryRoomName } from "../shared/wire/name.ts";
 import { printable } from "../shared/printable.ts";
-import { BadValue, type Sentence, UsageError, whyNot } from "../shared/cli/usage_error.ts";
+import { BadValue, type Sentence, UsageError } from "../shared/cli/usage_error.ts";
 import { type Config, NO_CONFIG } from "./config/config.ts";
+import { type GivenServer, isLinkVisible, serverOf } from "./trust/given_server.ts";
+import { hasLink } from "./trust/pasted_link.ts";
+import { TRUST_FLAGS, type TrustOptions, trustOptions } from "./trust/trust_options.ts";
 import { THEME_NAMES, type ThemeName } from "./display/theme.ts";
 import { type Occasion, OCCASIONS } from "./view/settings.ts";
 import { tryParseRate } from "./text/parse_rate.ts";
@@ -43,7 +46,8 @@ export const DEFAULT_SERVER: Address = { hostname: DEFAULT_HOST, port: DEFAULT_P
 const server: Flag<string | undefined> = {
   value: "HOST[:PORT]",
   fallback: undefined,
-  parse: (text) => formatAddress(parseAddress(text)),
+  // An error would show the link, and a link may have a secret in it: serverOf checks it.
+  parse: (text) => hasLink(text) ? text : formatAddress(parseAddress(text)),
 };
 
 const rooms: Flag<readonly string[] | undefined> = {
@@ -103,6 +107,8 @@ function parseRoom(text: string): string {
 /** The flags of `chat join`. */
 export const JOIN_FLAGS = {
   name: textFlag("NAME", undefined),
+  identity: textFlag("FILE", undefined),
+  guest: switchFlag(),
   server,
   rooms,
   json: switchFlag(),
@@ -118,10 +124,20 @@ export const JOIN_FLAGS = {
   share: folderFlag(undefined),
   acceptFrom: namesFlag(),
   limit: rateFlag(),
+  ...TRUST_FLAGS,
 };
 
-export interface JoinOptions {
+/** Which key to use. */
+export interface IdentityOptions {
+  /** The file of a key, as the user typed it; `null`: their own key. */
+  readonly identityFile: string | null;
+  /** Whether to use no key. */
+  readonly isGuest: boolean;
+}
+
+export interface JoinOptions extends IdentityOptions {
   readonly address: Address;
+  readonly serverOptions: TrustOptions;
   /** In normal form; `null`: none was given. */
   readonly name: string | null;
   readonly rooms: readonly string[] | null;
@@ -175,18 +191,24 @@ export function parseJoin(
   if (wantsHelp) return "help";
   config ??= readConfig();
   const [host, more] = rest;
-  if (more !== undefined) throw new UsageError((strings) => strings.twoServers(printable(rest.join(" "))));
-  const address = host === undefined ? null : parseServer(host);
-  const flagged = values.server === undefined ? null : parseServer(values.server);
-  if (address !== null && flagged !== null && formatAddress(address) !== formatAddress(flagged)) {
-    throw new UsageError((strings) => strings.bothServers(formatAddress(address), formatAddress(flagged)));
+  if (more !== undefined) throw new UsageError((strings) => strings.twoServers(shownServers(rest)));
+  const named = host === undefined ? null : serverOf(host);
+  const flagged = values.server === undefined ? null : serverOf(values.server);
+  if (named !== null && flagged !== null && formatAddress(named.address) !== formatAddress(flagged.address)) {
+    throw new UsageError((strings) =>
+      strings.bothServers(formatAddress(named.address), formatAddress(flagged.address))
+    );
   }
+  const given = named === null ? flagged : { ...named, link: named.link ?? flagged?.link ?? null };
+  const server = given ?? inheritedServer(layers);
   const name = parseName(values.name?.trim() ?? "");
   checkSize({ name: name ?? "", rooms: values.rooms ?? [] });
   const { highlight, ignore, aliases, warnings } = config;
   return {
-    address: address ?? flagged ?? inheritedServer(layers),
+    address: server.address,
+    serverOptions: trustOptions(values, { link: server.link, given: given?.address ?? null }),
     name,
+    ...identityOptions(values),
     rooms: values.rooms ?? null,
     isJson: values.json,
     isVerbatim: values.verbatim,
@@ -204,8 +226,20 @@ export function parseJoin(
     highlight,
     ignore,
     aliases,
-    warnings,
+    warnings: isLinkVisible(given) ? [...warnings, (strings) => strings.linkIsVisible] : warnings,
   };
+}
+
+/** The arguments that are servers, without what is in a link. */
+function shownServers(servers: readonly string[]): string {
+  return servers.map((text) => hasLink(text) ? "chat://…" : printable(text)).join(" ");
+}
+
+/** The options of the key. A guest has none, whatever the configuration says. */
+export function identityOptions(
+  { identity, guest }: { readonly identity: string | undefined; readonly guest: boolean },
+): IdentityOptions {
+  return { identityFile: identity === undefined || identity === "" ? null : identity, isGuest: guest };
 }
 
 /** Leaves out the server of the environment and the configuration, which matter only if the command line has none. */
@@ -216,9 +250,9 @@ function withoutServer({ environment, configured }: Layers): Layers {
   };
 }
 
-function inheritedServer(layers: Layers): Address {
+function inheritedServer(layers: Layers): GivenServer {
   const { values } = parseFlags({ server }, [], layers);
-  return values.server === undefined ? DEFAULT_SERVER : parseAddress(values.server);
+  return values.server === undefined ? { address: DEFAULT_SERVER, link: null } : serverOf(values.server);
 }
 
 /** The most rooms in a `hello` (PROTOCOL section 4). */
@@ -231,15 +265,6 @@ function checkSize({ name, rooms }: { readonly name: string; readonly rooms: rea
   const hello = { type: "hello", version: PROTOCOL_VERSION, name, rooms };
   const bytes = new TextEncoder().encode(JSON.stringify(hello)).length;
   if (bytes > MAX_JSON_BYTES) throw new UsageError((strings) => strings.tooLongRooms(bytes, MAX_JSON_BYTES));
-}
-
-function parseServer(text: string): Address {
-  try {
-    return parseAddress(text);
-  } catch (error) {
-    const why = whyNot(error);
-    throw new UsageError((strings) => strings.badServer(JSON.stringify(text), why(strings)));
-  }
 }
 
 /** Parses a name to its normal form; `null`: empty. Throws a `UsageError`. */

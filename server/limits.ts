@@ -37,6 +37,8 @@ export const LIMIT_FLAGS = {
   maxOffers: wholeFlag("N", { fallback: 100 }),
   /** A running transfer has two buffers of up to 1 MiB. */
   maxTransfers: wholeFlag("N", { fallback: 64 }),
+  /** Nobody invites more people at once, and each of them is a door that stays open until somebody uses it. */
+  maxInvitations: wholeFlag("N", { fallback: 20 }),
   /** Long enough to carry a laptop home and get the place back. */
   resumeTimeout: wholeFlag("SECONDS", { fallback: 900 }),
 } as const satisfies Record<string, Flag<number>>;
@@ -171,3 +173,36 @@ export const READING_SHARE = 0.25;
 
 /** What a setting of a room, such as its topic, counts in the day's text of a person besides its own bytes. */
 export const BYTES_PER_SETTING = 256;
+
+/** How many wrong codes or passwords of one network are free: enough for a household that types from paper. */
+export const WRONG_TRIES = 10;
+
+/** How many times as many are free for the IPv6 network around another one: some neighbours, and no 65,536 of them. */
+export const WIDER_TRIES = 4;
+
+/** The pause after the last of them, in milliseconds. Each further one doubles it. */
+export const WRONG_PAUSE_MS = 30_000;
+
+/** The longest pause, in milliseconds: a hundred passwords a day, and no time that keeps anybody out for good. */
+export const MAX_WRONG_PAUSE_MS = 900_000;
+
+/** A network that shows nothing wrong for this long begins again, in milliseconds. */
+export const WRONG_TRIES_MS = 3_600_000;
+
+/** The most networks whose wrong codes and passwords are remembered, about 100 bytes each. The oldest go first. */
+export const MAX_TRYING_NETWORKS = 10_000;
+
+/** The most invitations that are remembered. Those that are over go first, the oldest before the others. */
+export const MAX_INVITATIONS = 1000;
+
+/** How long an invitation is good if nothing else is said, in milliseconds: a week, in which a message is surely read. */
+export const INVITATION_MS = 7 * 86_400_000;
+
+/** The longest time that an invitation can be good besides for ever, in seconds: a hundred years. */
+export const MAX_INVITATION_SECONDS = 36_525 * 86_400;
+
+/**
+ * The most members who were let in without an invitation. On an open server, a new key costs nothing. The oldest are
+ * forgotten first, and are still known by their secrets.
+ */
+export const MAX_UNINVITED = 10_000;

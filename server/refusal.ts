@@ -16,11 +16,13 @@ export interface Refusal {
   readonly until?: number;
   /** When the person was last online. */
   readonly seen?: number;
+  /** What is wrong with an invitation. */
+  readonly why?: string;
 }
 
 /** The `error` message of a refusal. `text` replaces the usual text of the code where more is known. */
 export function errorOf(refusal: Refusal, ref: Ref | undefined, text?: string): ServerMessage {
-  const { code, about, limit, until, seen } = refusal;
+  const { code, about, limit, until, seen, why } = refusal;
   return {
     type: "error",
     code,
@@ -30,5 +32,6 @@ export function errorOf(refusal: Refusal, ref: Ref | undefined, text?: string): 
     ...(limit === undefined ? {} : { limit }),
     ...(until === undefined ? {} : { until }),
     ...(seen === undefined ? {} : { seen }),
+    ...(why === undefined ? {} : { why }),
   };
 }

@@ -10,6 +10,7 @@
 import { type ClientMessage, type MessageOf, ROSTER_FEATURE, type ServerMessage } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 import { printableJson } from "../../shared/printable.ts";
+import { briefOf } from "./brief.ts";
 import { ChatPromptView } from "./prompt_view.ts";
 import type { ChatOptions } from "./chat_options.ts";
 import { InputHandler } from "../commands/input_handler.ts";
@@ -19,7 +20,6 @@ import { EXIT } from "../exit_code.ts";
 import { OUTPUT_CLOSED, outputFailed } from "../output_failure.ts";
 import { Identity } from "../state/identity.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import type { Brief } from "../link/hello.ts";
 import { Link } from "../link/link.ts";
 import type { LinkListener, Loss, Outage, Welcome } from "../link/link_events.ts";
 import { isDone } from "../link/repeats.ts";
@@ -44,6 +44,7 @@ import { errorText, quoted, uncertainText } from "../text/error_text.ts";
 import { localTimes } from "../text/local_time.ts";
 import { whereText } from "../text/where_text.ts";
 import { SessionState } from "../incoming/session_state.ts";
+import { linkPlatform } from "../link/server_trust.ts";
 import { within } from "../within.ts";
 
 /** The most time to say goodbye after a signal. */
@@ -99,7 +100,8 @@ export class Chat implements LinkListener {
     const features = [...fileFeatures(screen, options), ...(options.isJson ? [] : [ROSTER_FEATURE])];
     // A user at a terminal asks for what was left out; everybody else gets all of it.
     const reading = { fillsGaps: options.isJson || !screen.isInteractive };
-    const link = new Link(platform, { ...options, reading, features, brief: () => this.#brief() }, this);
+    const brief = () => briefOf(screen, options, (line) => this.#inputHandler.onlySays(line));
+    const link = new Link(linkPlatform(platform, options), { ...options, reading, features, brief }, this);
     const directory = new DirectoryCache(link);
     const recent = new RecentMessages(session);
     const pages = new Pages();
@@ -213,8 +215,12 @@ export class Chat implements LinkListener {
     return { name: this.#session.name, rooms: this.#session.rooms };
   }
 
-  earlier(): string | null {
-    return this.#identity.show(this.#session.name);
+  earlier(serverKey: string | null): string | null {
+    return this.#identity.show(this.#session.name, serverKey);
+  }
+
+  provesNothing(): boolean {
+    return this.#identity.provesNothing(this.#session.name);
   }
 
   drained(): Promise<void> {
@@ -228,10 +234,11 @@ export class Chat implements LinkListener {
     this.#screen.showWire(this.#platform.outputIsTerminal ? printableJson(record) : record);
   }
 
-  welcomed({ message, isAgain, isOtherLog, resentSays }: Welcome): void {
+  welcomed({ message, isAgain, isOtherLog, resentSays, serverKey }: Welcome): void {
     this.#connection = "live";
+    this.#options.trust.welcomed();
     if (isOtherLog) this.#replays.forgetAll();
-    this.#dispatcher.begin({ message, isAgain, isOtherLog });
+    this.#dispatcher.begin({ message, isAgain, isOtherLog, serverKey });
     this.#inputHandler.welcome(message);
     this.#transferNotices.begin(message.features);
     if (isAgain) this.#notify(againText({ isOtherLog, resentSays }, this.#strings));
@@ -333,14 +340,6 @@ export class Chat implements LinkListener {
     });
     if (message?.type === "say") this.#inputHandler.refuse(sentence);
     else this.#notify(sentence);
-  }
-
-  /** A pipe that only says something needs no presence. `--json` is told of everything, and files take time. */
-  async #brief(): Promise<Brief | null> {
-    const { isJson, transfers: { acceptFrom, share } } = this.#options;
-    if (isJson || this.#screen.isInteractive || acceptFrom.length > 0 || share !== null) return null;
-    const lines = await this.#screen.wholeInput();
-    return lines?.every((line) => this.#inputHandler.onlySays(line)) ? "unless_unread" : null;
   }
 
   /** Reads lines until the end of input, no faster than they are answered. */

@@ -5,6 +5,7 @@
  */
 import type { Address } from "../../shared/address.ts";
 import type { CompletionSources } from "../commands/completer.ts";
+import type { ChatCredentials } from "../link/server_trust.ts";
 import type { Secrets } from "../state/identity.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { ChatLog } from "../state/chat_log.ts";
@@ -12,7 +13,7 @@ import type { Settings } from "../view/settings.ts";
 import type { TransferFiles } from "../transfer/files.ts";
 import type { TransferRecords } from "../transfer/request/records.ts";
 
-export interface ChatOptions {
+export interface ChatOptions extends ChatCredentials {
   readonly address: Address;
   readonly name: string;
   /** The rooms to start in; `null`: at a prompt those of the last session, else the server chooses. */

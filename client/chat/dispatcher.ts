@@ -113,6 +113,7 @@ export class Dispatcher {
         this.#show(message, request);
       },
       person: show,
+      invitation: show,
       messages: (message, request) => this.#found(message, request),
       ok: (message, request) => this.#done(message, request),
       error: (message, request) => this.#failed(message, request),
@@ -125,6 +126,7 @@ export class Dispatcher {
       // The view may have held something back until the next message, whichever that is.
       pong: show,
       // The link handles these by itself and passes none of them on.
+      challenge: link,
       welcome: link,
       ping: link,
       bye: link,
@@ -132,7 +134,7 @@ export class Dispatcher {
   }
 
   /** A connection begins, or begins again. */
-  begin({ message, isAgain, isOtherLog }: Pick<Welcome, "message" | "isAgain" | "isOtherLog">): void {
+  begin({ message, isAgain, isOtherLog, serverKey }: Omit<Welcome, "resentSays">): void {
     const { link, session, conversations, directory, identity, recent, pages, missed, marks, view } = this.#parts;
     this.#keepsHistory = message.features.includes("history");
     const asked = session.name;
@@ -142,7 +144,7 @@ export class Dispatcher {
     const text = session.away ? { text: session.away } : {};
     if (isAgain && session.isAway) link.request({ type: "set_away", ref: link.newRef(), ...text }, { isQuiet: true });
     const order = conversations.all.map(({ name }) => name);
-    identity.welcomed(message.resume, { asked, name: message.name, rooms: session.roomsByUse, order });
+    identity.welcomed(message.resume, { asked, name: message.name, rooms: session.roomsByUse, order, serverKey });
     if (isOtherLog) recent.forgetAll();
     if (isOtherLog) missed.forgetAll();
     pages.begin({ isOtherLog });

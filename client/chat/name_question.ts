@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { looksLikeLink } from "../../shared/keys/link.ts";
 import { tryPersonName } from "../../shared/wire/name.ts";
 import { lines } from "../display/line.ts";
 import type { Catalogue } from "../language/catalogue.ts";
@@ -12,16 +13,30 @@ import { refusalText } from "../text/connection_text.ts";
 /** Asks until the answer is a valid name. Returns `null` at the end of input. */
 export async function askName(screen: Screen, strings: Catalogue): Promise<string | null> {
   for (;;) {
-    const line = await screen.ask(strings.self.yourName);
-    if (line === null) return null;
-    const text = line.type === "line" ? line.text.trim() : "";
-    if (text === "") continue;
-    const name = tryPersonName(text);
+    const text = await nextAnswer(screen, strings.self.yourName);
+    if (text === null) return null;
+    const name = nameIn(text, screen, strings);
     if (name !== null) return name;
-    screen.notify(lines([badName(text, strings)], "error"));
   }
 }
 
-function badName(text: string, strings: Catalogue): string {
-  return refusalText({ type: "error", code: "bad_name", text: "" }, { name: text, strings });
+/** Asks until there is an answer, which is without blanks around it. Returns `null` at the end of input. */
+export async function nextAnswer(screen: Screen, question: string): Promise<string | null> {
+  for (;;) {
+    const line = await screen.ask(question);
+    if (line === null) return null;
+    const text = line.type === "line" ? line.text.trim() : "";
+    if (text !== "") return text;
+  }
+}
+
+/** Returns the name in an answer; `null`: it is none, and the user was told why. */
+export function nameIn(text: string, screen: Screen, strings: Catalogue): string | null {
+  const name = tryPersonName(text);
+  if (name !== null) return name;
+  // A link may have a secret in it.
+  const shown = looksLikeLink(text) ? "chat://…" : text;
+  const refusal = refusalText({ type: "error", code: "bad_name", text: "" }, { name: shown, strings });
+  screen.notify(lines([refusal], "error"));
+  return null;
 }

@@ -23,7 +23,7 @@ import type { SessionState } from "../incoming/session_state.ts";
 const ROOMS_REFUSED: ReadonlySet<string> = new Set(["bad_room", "too_many_rooms"]);
 
 export interface ReconnectLoopParts {
-  readonly options: Pick<ChatOptions, "address" | "rooms" | "retryForMs" | "strings">;
+  readonly options: Pick<ChatOptions, "address" | "rooms" | "retryForMs" | "strings" | "trust">;
   readonly link: Pick<Link, "run" | "unansweredSays">;
   readonly screen: Screen;
   readonly dispatcher: Pick<Dispatcher, "flush">;
@@ -51,7 +51,8 @@ export class ReconnectLoop {
     const { link, screen, dispatcher, session, conversations, identity, options, notify, isStopped, wasIn } =
       this.#parts;
     for (;;) {
-      const ending = await link.run();
+      const ending = await options.trust.resolve(await link.run());
+      if (ending === null) continue;
       const code = this.#exitCode(ending);
       dispatcher.flush();
       if (isStopped()) return code;
@@ -133,5 +134,5 @@ export class ReconnectLoop {
 
 /** Whether a chat ends without anything that its user has done or set. */
 function isSudden({ type }: Ending): boolean {
-  return type === "refused" || type === "sent_away" || type === "broken";
+  return type === "refused" || type === "not_proved" || type === "sent_away" || type === "broken";
 }

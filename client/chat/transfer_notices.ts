@@ -19,6 +19,7 @@ import { isAboutFiles } from "./request_kinds.ts";
 import type { IgnoreList } from "../incoming/ignore_list.ts";
 import type { Conversations } from "../incoming/conversations.ts";
 import type { MessageView } from "../view/message_view.ts";
+import { filePlatform } from "../link/server_trust.ts";
 import type { Screen } from "../screen/screen.ts";
 import { actionOf, requestNote, type TransferNote, transferNote } from "../text/transfer_text.ts";
 import { countText } from "../text/size_text.ts";
@@ -32,14 +33,14 @@ import type { SessionState } from "../incoming/session_state.ts";
 export const PROGRESS_MS = 250;
 
 export interface TransferNoticesParts {
-  readonly platform: Pick<Platform, "clock" | "connect" | "randomBytes">;
+  readonly platform: Pick<Platform, "clock" | "randomBytes">;
   readonly link: Pick<Link, "request" | "newRef" | "isLive">;
   readonly screen: Pick<Screen, "isInteractive" | "hasPrompt" | "show" | "notify" | "refresh">;
   readonly messageView: Pick<MessageView, "note">;
   readonly ignoreList: Pick<IgnoreList, "has">;
   readonly conversations: Pick<Conversations, "withdraw">;
   readonly session: Pick<SessionState, "isOwn">;
-  readonly options: Pick<ChatOptions, "address" | "isJson" | "isVerbatim" | "strings" | "transfers">;
+  readonly options: Pick<ChatOptions, "address" | "isJson" | "isVerbatim" | "strings" | "transfers" | "trust">;
 }
 
 /** Returns whether there is a user who can be asked and can answer by a command. */
@@ -78,7 +79,7 @@ export class TransferNotices implements TransferListener {
     this.transfers = new Transfers({
       ...options.transfers,
       link,
-      platform,
+      platform: filePlatform(platform, options),
       address: options.address,
       listener: this,
       canAsk: this.#canAsk,

@@ -63,7 +63,7 @@ export interface CommandContext {
   /** Your own commands: the lines that they stand for, by the word after the slash. */
   readonly aliases: Readonly<Record<string, string>>;
   /** Returns whether the server has announced a feature (PROTOCOL M6). */
-  readonly hasFeature: (feature: "history" | "search" | "phrases" | "roster" | "seen") => boolean;
+  readonly hasFeature: (feature: "history" | "search" | "phrases" | "roster" | "seen" | "invitations") => boolean;
   /** Sends a request to the server. */
   readonly request: (message: ClientMessage) => void;
   readonly say: (to: string, text: string, options?: { readonly isAction?: boolean }) => void;

@@ -164,7 +164,7 @@ function withArguments(command: KnownCommand, line: string, { isIn = isRoomName,
 
   function isMarkedWord(kind: ArgumentKind, rest: string): boolean {
     const [word] = cutWord(rest);
-    return kind === "TRANSFER" ? /^\d+$/.test(word) : isRoomName(rest) || isIn(word);
+    return kind === "TRANSFER" || kind === "NUMBER" ? /^\d+$/.test(word) : isRoomName(rest) || isIn(word);
   }
 }
 

@@ -87,6 +87,9 @@ const OPTIONAL_TRANSFERS = {
   isOpen: true,
 } as const;
 const MARKED_TRANSFER = { ...OPTIONAL_TRANSFER, isMarked: true } as const;
+const MARKED_USES = { kind: "NUMBER", shown: "USES", isOptional: true, isMarked: true } as const;
+/** Whoever is invited is not here, so Tab offers no names. */
+const INVITED_NAME = { kind: "WORD", shown: "NAME", isOptional: true } as const;
 const OPTIONAL_OCCASION = { kind: "CHOICE", choices: OCCASIONS, isOptional: true } as const;
 
 /** All commands, in the order of the help. */
@@ -173,6 +176,7 @@ export const COMMANDS = [
     arguments: [NAME, { ...PATHS, isRemote: true }],
   },
   { name: "whois", arguments: [NAME] },
+  { name: "invitation", arguments: [MARKED_USES, INVITED_NAME] },
   { name: "away", arguments: [OPTIONAL_TEXT] },
   { name: "back", arguments: [] },
   { name: "ignore", arguments: [OPTIONAL_NAME] },
@@ -202,7 +206,7 @@ export type CommandName = typeof COMMANDS[number]["name"];
 export const TOPICS = {
   talk: ["msg", "query", "reply", "me"],
   rooms: ["join", "part", "list", "topic", "backlog"],
-  people: ["who", "whois", "nick", "away", "back", "ignore", "unignore"],
+  people: ["who", "whois", "invitation", "nick", "away", "back", "ignore", "unignore"],
   messages: ["history", "search", "edit", "delete"],
   files: ["send", "accept", "decline", "transfers", "cancel", "share", "tree", "get", "stor"],
   settings: ["highlight", "quiet", "bell", "notify", "log", "clear", "help", "quit"],

@@ -6,7 +6,7 @@
  * @module
  */
 import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
-import { ROSTER_FEATURE, SEEN_FEATURE } from "../../shared/wire/message.ts";
+import { INVITATIONS_FEATURE, MAX_INVITED, ROSTER_FEATURE, SEEN_FEATURE } from "../../shared/wire/message.ts";
 import { printable } from "../../shared/printable.ts";
 import { lines } from "../display/line.ts";
 import type { Catalogue } from "../language/catalogue.ts";
@@ -15,7 +15,7 @@ import { whereText } from "../text/where_text.ts";
 import { allCommands, noHelp, oneCommand, overview, topicHelp } from "./command_help.ts";
 import type { CommandName } from "./command_table.ts";
 import type { CommandContext, CommandHandler } from "./command_context.ts";
-import { HISTORY_HANDLERS } from "./history_handlers.ts";
+import { HISTORY_HANDLERS, wholeNumber } from "./history_handlers.ts";
 import { SETTING_HANDLERS } from "./setting_handlers.ts";
 import { SHARE_HANDLERS } from "./share_handlers.ts";
 import { TRANSFER_HANDLERS } from "./transfer_handlers.ts";
@@ -124,6 +124,19 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
     const { strings } = context;
     if (isRoomName(NAME)) return context.fail(errorText(BAD_NAME, { type: "whois", name: NAME }, { strings }));
     context.request({ type: "whois", name: NAME, ref: context.link.newRef() });
+  },
+  invitation({ NUMBER, WORD }, context) {
+    const { strings: { errors, self } } = context;
+    const cannot = (why: string) => context.fail(errors.cannot(errors.actions.invite, why));
+    if (!context.hasFeature(INVITATIONS_FEATURE)) return cannot(self.noInvitations);
+    const uses = NUMBER === "" ? 1 : wholeNumber(NUMBER, MAX_INVITED);
+    if (uses === null || uses === 0) return cannot(self.badUses(MAX_INVITED));
+    const name = WORD === "" ? null : tryPersonName(WORD);
+    if (WORD !== "" && name === null) {
+      return context.fail(errorText(BAD_NAME, { type: "make_invitation", name: WORD }, { strings: context.strings }));
+    }
+    const named = name === null ? {} : { name };
+    context.request({ type: "make_invitation", uses, ref: context.link.newRef(), ...named });
   },
   away({ TEXT }, context) {
     const { session: { away }, strings } = context;

@@ -179,6 +179,6 @@ function ownMessage(back: string, { context, command }: ChangeOptions): OwnMessa
 }
 
 /** Parses a number from 0 to `most`; `null`: invalid. */
-function wholeNumber(text: string, most: number): number | null {
+export function wholeNumber(text: string, most: number): number | null {
   return /^\d{1,6}$/.test(text) && Number(text) <= most ? Number(text) : null;
 }

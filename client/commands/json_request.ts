@@ -35,7 +35,8 @@ export function parseRequest(json: string): ClientMessage | LocalError {
   }
   try {
     const message = parseClientMessage(decodePayload(bytes));
-    return message.type === "hello" ? localError("hello_twice", "`hello` was sent already", refIn(json)) : message;
+    if (message.type !== "hello" && message.type !== "proof") return message;
+    return localError("hello_twice", `\`${message.type}\` was sent already`, refIn(json));
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     return localError(error.code, error.message, refIn(json));

@@ -1,6 +1,6 @@
 /**
- * The paths of the files of the client: the configuration, the input history, the secrets of sessions, the state of
- * transfers, and the folder for received files.
+ * The paths of the files of the client: the configuration, the key, the input history, the secrets of sessions, the keys of
+ * known servers, the state of transfers, and the folder for received files.
  *
  * Pure. Follows the XDG base directory specification, and the conventions of Windows there.
  *
@@ -19,6 +19,15 @@ export function configPath(system: System): string | null {
   );
 }
 
+/** The path of the user's key, in a folder of its own beside what a server of theirs keeps; `null` if the system has no home. */
+export function identityPath(system: System): string | null {
+  const folder = below(
+    baseOf(system, { variable: "XDG_DATA_HOME", inHome: ".local/share", onWindows: "APPDATA" }),
+    "client",
+  );
+  return folder === null ? null : `${folder}${folder.includes("\\") ? "\\" : "/"}identity.key`;
+}
+
 /** The path of the input history; `null` if the system has no home. */
 export function historyPath(system: System): string | null {
   return below(stateBase(system), "history.jsonl");
@@ -27,6 +36,11 @@ export function historyPath(system: System): string | null {
 /** The path of the secrets of sessions; `null` if the system has no home. */
 export function sessionsPath(system: System): string | null {
   return below(stateBase(system), "sessions.jsonl");
+}
+
+/** The path of the keys of known servers; `null` if the system has no home. */
+export function knownServersPath(system: System): string | null {
+  return below(stateBase(system), "known_servers.jsonl");
 }
 
 /** The path of the file with the details of an unexpected error; `null` if the system has no home. */

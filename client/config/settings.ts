@@ -10,6 +10,8 @@ export type SettingKind = "text" | "seconds" | "switch" | "list" | "lines";
 /** All settings by their keys, in the order of a new file. All but the last three are also flags of `chat join`. */
 export const SETTINGS = {
   name: "text",
+  identity: "text",
+  guest: "switch",
   server: "text",
   rooms: "list",
   theme: "text",
@@ -28,8 +30,8 @@ export const SETTINGS = {
   aliases: "lines",
 } as const satisfies Readonly<Record<string, SettingKind>>;
 
-/** The settings that are folders. They need a whole path, because the client may be started in any folder. */
-export const FOLDERS: ReadonlySet<string> = new Set(["logDir", "downloads", "share"] satisfies ConfigKey[]);
+/** The settings that are folders or files. They need a whole path, because the client may be started in any folder. */
+export const FOLDERS: ReadonlySet<string> = new Set(["identity", "logDir", "downloads", "share"] satisfies ConfigKey[]);
 
 export type ConfigKey = keyof typeof SETTINGS;
 

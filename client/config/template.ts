@@ -13,6 +13,8 @@ import { CONFIG_KEYS, type ConfigKey } from "./settings.ts";
 /** The value of each setting: its default, or an example if it has none. */
 const VALUES: Readonly<Record<ConfigKey, unknown>> = {
   name: "alice",
+  identity: "~/alice.key",
+  guest: JOIN_FLAGS.guest.fallback,
   server: formatAddress(DEFAULT_SERVER),
   rooms: ["#lobby"],
   theme: JOIN_FLAGS.theme.fallback,

@@ -11,12 +11,14 @@ import { configuredLanguage, openConfig } from "../config/read_config.ts";
 import { wrapHelp } from "../display/wrap_help.ts";
 import { loadCatalogue } from "../language/load.ts";
 import type { Platform } from "../platform/platform.ts";
+import { openIdentityKey } from "../state/identity_key.ts";
 import { SecretFile } from "../state/secret_file.ts";
 import { getHelp, receiveHelp, sendHelp } from "../usage/help.ts";
 import { GetPlan } from "./get_plan.ts";
 import { Job } from "./job.ts";
 import { type JobOptions, type OptionSources, parseGet, parseReceive, parseSend } from "./job_options.ts";
 import { JobOutput } from "./job_output.ts";
+import { jobServer } from "./job_server.ts";
 import type { JobPlan, PlanParts } from "./job_plan.ts";
 import { ReceivePlan } from "./receive_plan.ts";
 import { SendPlan } from "./send_plan.ts";
@@ -89,30 +91,36 @@ async function run<O extends JobOptions>(
 ): Promise<number> {
   const { config, stateFiles, transferFiles, transferRecords } = platform.storage;
   const readConfig = await openConfig(config);
-  const options = command.parse(args, { environment: (name) => platform.environment(name), readConfig });
+  const given = command.parse(args, { environment: (name) => platform.environment(name), readConfig });
   platform.parsed();
-  const endsWithNull = options !== "help" && command.endsWithNull(options);
+  const endsWithNull = given !== "help" && command.endsWithNull(given);
   const output = new JobOutput(platform, { endsWithNull });
-  if (options === "help") {
+  if (given === "help") {
     const language = await configuredLanguage(args, config);
     return await output.help(wrapHelp(await command.help(language), platform), await loadCatalogue(language));
   }
-  const strings = await loadCatalogue(options.language);
+  const strings = await loadCatalogue(given.language);
   const { loadUsageStrings } = await import("../../shared/cli/usage/load.ts");
-  const usage = await loadUsageStrings(options.language);
-  const server = formatAddress(options.address);
+  const usage = await loadUsageStrings(given.language);
+  const options = await jobServer(platform, given, { strings, usage, output });
+  const { server } = options;
+  const address = formatAddress(options.address);
+  const identity = await openIdentityKey(options, platform, (why) => output.notify(`${why(usage)}.`));
   const secrets = new SecretFile({
     path: sessionsPath(config.system),
     stateFiles,
-    server,
+    server: address,
+    serverKey: server.key,
     failed: (path, why) => output.notify(strings.connection.secretsFailed(path, why(usage))),
   });
   const records = transferRecords(
-    server,
+    address,
     (path, why) => output.notify(strings.transfers.recordsFailed(path, why(usage))),
   );
   const plan = command.plan(options, { platform, strings, output });
   const into = transferFiles.wholePath(command.into(options));
   const acceptFrom = command.acceptFrom(options);
-  return await new Job(platform, { options, strings, output, plan, secrets, records, into, acceptFrom }).run();
+  const credentials = { identity, trust: server };
+  const parts = { options, credentials, strings, output, plan, secrets, records, into, acceptFrom };
+  return await new Job(platform, parts).run();
 }

@@ -16,6 +16,7 @@ import type { Catalogue } from "../language/catalogue.ts";
 import { Link } from "../link/link.ts";
 import type { Ending, LinkListener, Loss, Welcome } from "../link/link_events.ts";
 import type { Unanswered } from "../link/resume_state.ts";
+import { type ChatCredentials, filePlatform, linkPlatform } from "../link/server_trust.ts";
 import type { Platform } from "../platform/platform.ts";
 import { againText, endingLines, exitCode, lossText } from "../text/connection_text.ts";
 import type { TransferRecords } from "../transfer/request/records.ts";
@@ -38,6 +39,7 @@ const LEAVE_MS = 5_000;
 const RECONNECT_MS = 5_000;
 
 export interface JobParts {
+  readonly credentials: ChatCredentials;
   readonly options: JobOptions;
   readonly strings: Catalogue;
   readonly output: JobOutput;
@@ -67,14 +69,16 @@ export class Job implements LinkListener, TransferListener {
   #isUnreported = false;
 
   constructor(platform: Platform, parts: JobParts) {
-    const { options, acceptFrom, into, makeTransfers = (transferParts) => new Transfers(transferParts) } = parts;
+    const { options, credentials, acceptFrom, into, makeTransfers = (transferParts) => new Transfers(transferParts) } =
+      parts;
     this.#platform = platform;
     this.#parts = parts;
     this.#identity = new Identity({ secrets: parts.secrets, clock: platform.clock, hasRooms: false });
-    this.#link = new Link(platform, { ...options, features: acceptFrom.length === 0 ? [] : [FILES_FEATURE] }, this);
+    const features = acceptFrom.length === 0 ? [] : [FILES_FEATURE];
+    this.#link = new Link(linkPlatform(platform, credentials), { ...options, ...credentials, features }, this);
     this.#transfers = makeTransfers({
       link: this.#link,
-      platform,
+      platform: filePlatform(platform, credentials),
       address: options.address,
       files: platform.storage.transferFiles,
       records: parts.records,
@@ -128,8 +132,12 @@ export class Job implements LinkListener, TransferListener {
     return { name: this.#parts.options.name, rooms: [] };
   }
 
-  earlier(): string | null {
-    return this.#identity.show(this.#parts.options.name);
+  earlier(serverKey: string | null): string | null {
+    return this.#identity.show(this.#parts.options.name, serverKey);
+  }
+
+  provesNothing(): boolean {
+    return this.#identity.provesNothing(this.#parts.options.name);
   }
 
   drained(): Promise<void> {
@@ -138,9 +146,15 @@ export class Job implements LinkListener, TransferListener {
 
   wire(): void {}
 
-  welcomed({ message, isAgain, isOtherLog }: Welcome): void {
-    const { options, output, strings } = this.#parts;
-    this.#identity.welcomed(message.resume, { asked: options.name, name: message.name, rooms: [] });
+  welcomed({ message, isAgain, isOtherLog, serverKey }: Welcome): void {
+    const { credentials, options, output, strings } = this.#parts;
+    credentials.trust.welcomed();
+    this.#identity.welcomed(message.resume, {
+      asked: options.name,
+      name: message.name,
+      rooms: [],
+      serverKey,
+    });
     if (isAgain) output.notify(againText({ isOtherLog, resentSays: 0 }, strings));
     this.#transfers.welcomed(message.features);
     this.#again.resolve();
@@ -192,8 +206,10 @@ export class Job implements LinkListener, TransferListener {
   /** Stays connected until the link ends. Returns the exit code for that. */
   async #stay(): Promise<number> {
     for (;;) {
-      const ending = await this.#link.run();
+      const ended = await this.#link.run();
+      const ending = this.#isOver ? ended : await this.#parts.credentials.trust.resolve(ended);
       if (this.#isOver) return EXIT.failure;
+      if (ending === null) continue;
       if (this.#isTakenByOwnClient(ending)) continue;
       const { options, output, strings } = this.#parts;
       const server = formatAddress(options.address);

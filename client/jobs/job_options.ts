@@ -6,22 +6,35 @@
  *
  * @module
  */
-import { type Address, parseAddress } from "../../shared/address.ts";
+import type { Address } from "../../shared/address.ts";
 import { MAX_PATHS } from "../../shared/wire/file_message.ts";
-import { type Flag, folderFlag, type Layers, parseFlags, switchFlag, type Values } from "../../shared/cli/flags.ts";
+import { type Arguments, type Flag, folderFlag, type Layers, parseFlags, switchFlag } from "../../shared/cli/flags.ts";
 import { type Language, languageOf } from "../../shared/cli/language.ts";
 import { isRoomName, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
-import { BadValue, UsageError } from "../../shared/cli/usage_error.ts";
+import { BadValue, type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { type Config, NO_CONFIG } from "../config/config.ts";
-import { DEFAULT_SERVER, JOIN_FLAGS, namesFlag, parseName, RETRY_SECONDS } from "../join_options.ts";
+import {
+  DEFAULT_SERVER,
+  type IdentityOptions,
+  identityOptions,
+  JOIN_FLAGS,
+  namesFlag,
+  parseName,
+  RETRY_SECONDS,
+} from "../join_options.ts";
+import { isLinkVisible, serverOf } from "../trust/given_server.ts";
+import { flagOfInput, TRUST_FLAGS, type TrustOptions, trustOptions } from "../trust/trust_options.ts";
 
 /** The flags that every job shares with `chat join`. */
 const COMMON_FLAGS = {
   server: JOIN_FLAGS.server,
   name: JOIN_FLAGS.name,
+  identity: JOIN_FLAGS.identity,
+  guest: JOIN_FLAGS.guest,
   limit: JOIN_FLAGS.limit,
   retryFor: { ...JOIN_FLAGS.retryFor, fallback: RETRY_SECONDS },
   lang: JOIN_FLAGS.lang,
+  ...TRUST_FLAGS,
 };
 
 const into = folderFlag(".");
@@ -49,8 +62,11 @@ export const RECEIVE_FLAGS = { from: namesFlag(), into, keep: switchFlag(), null
 export const STANDARD_INPUT = "-";
 
 /** The options of every command here. */
-interface CommonOptions {
+interface CommonOptions extends IdentityOptions {
   readonly address: Address;
+  readonly serverOptions: TrustOptions;
+  /** What is wrong with the arguments, but not so that the command could not run. */
+  readonly warnings: readonly Sentence[];
   /** In normal form. */
   readonly name: string;
   readonly retryForMs: number;
@@ -108,18 +124,20 @@ export interface OptionSources {
 
 /** Reads the arguments of `chat say`. Several words are one text, as in `echo`. Throws a `UsageError`. */
 export function parseSay(args: readonly string[], sources: OptionSources): SayOptions | "help" {
-  const { values, rest: words, wantsHelp } = parseFlags(SAY_FLAGS, args, layersOf(sources));
-  if (wantsHelp) return "help";
-  const { to } = values;
+  const parsed = parseFlags(SAY_FLAGS, args, layersOf(sources));
+  const { values: { to }, rest: words } = parsed;
+  if (parsed.wantsHelp) return "help";
   if (to === undefined) throw new UsageError((strings) => strings.sayToNeeded);
-  return { ...commonOptions(values, sources), to, text: words.length === 0 ? null : words.join(" ") };
+  const options = commonOptions(parsed, sources);
+  if (words.length === 0) checkInput(options.serverOptions, "TEXT");
+  return { ...options, to, text: words.length === 0 ? null : words.join(" ") };
 }
 
 /** Reads the arguments of `chat send`. Throws a `UsageError`. */
 export function parseSend(args: readonly string[], sources: OptionSources): SendOptions | "help" {
-  const { values, rest: paths, wantsHelp } = parseFlags(SEND_FLAGS, args, layersOf(sources));
-  if (wantsHelp) return "help";
-  const { to, as } = values;
+  const parsed = parseFlags(SEND_FLAGS, args, layersOf(sources));
+  const { values: { to, as, ignore }, rest: paths } = parsed;
+  if (parsed.wantsHelp) return "help";
   if (to === undefined) throw new UsageError((strings) => strings.toNeeded);
   if (paths.length === 0 || paths.includes("")) throw new UsageError((strings) => strings.sendPathsNeeded);
   checkCount(paths);
@@ -128,29 +146,31 @@ export function parseSend(args: readonly string[], sources: OptionSources): Send
     throw new UsageError((strings) => strings.inputTakesNone(JSON.stringify(other)));
   }
   if (as !== undefined && paths.length > 1) throw new UsageError((strings) => strings.asTakesOne(paths.length));
-  return { ...jobOptions(values, sources), to, paths, as: as ?? null, ignore: values.ignore ?? [] };
+  const options = jobOptions(parsed, sources);
+  if (paths.includes(STANDARD_INPUT)) checkInput(options.serverOptions, STANDARD_INPUT);
+  return { ...options, to, paths, as: as ?? null, ignore: ignore ?? [] };
 }
 
 /** Reads the arguments of `chat get`. Throws a `UsageError`. */
 export function parseGet(args: readonly string[], sources: OptionSources): GetOptions | "help" {
-  const { values, rest: paths, wantsHelp } = parseFlags(GET_FLAGS, args, layersOf(sources));
-  if (wantsHelp) return "help";
-  const { from, into } = values;
+  const parsed = parseFlags(GET_FLAGS, args, layersOf(sources));
+  const { values: { from, into, null: endsWithNull }, rest: paths } = parsed;
+  if (parsed.wantsHelp) return "help";
   if (from === undefined) throw new UsageError((strings) => strings.fromNeeded);
   if (paths.length === 0) throw new UsageError((strings) => strings.getPathsNeeded);
   checkCount(paths);
-  return { ...jobOptions(values, sources), from, paths, into, endsWithNull: values.null };
+  return { ...jobOptions(parsed, sources), from, paths, into, endsWithNull };
 }
 
 /** Reads the arguments of `chat receive`. Throws a `UsageError`, also if nobody is named whose offers are accepted (REQ-R41). */
 export function parseReceive(args: readonly string[], sources: OptionSources): ReceiveOptions | "help" {
-  const { values, rest, wantsHelp } = parseFlags(RECEIVE_FLAGS, args, layersOf(sources));
-  if (wantsHelp) return "help";
+  const parsed = parseFlags(RECEIVE_FLAGS, args, layersOf(sources));
+  const { values: { from, into, keep, null: endsWithNull }, rest } = parsed;
+  if (parsed.wantsHelp) return "help";
   const [extra] = rest;
   if (extra !== undefined) throw new UsageError((strings) => strings.receiveTakesNone(JSON.stringify(extra)));
-  const { from, into, keep } = values;
   if (from.length === 0) throw new UsageError((strings) => strings.fromNeeded);
-  return { ...jobOptions(values, sources), from, into, keeps: keep, endsWithNull: values.null };
+  return { ...jobOptions(parsed, sources), from, into, keeps: keep, endsWithNull };
 }
 
 /** The settings of the configuration file that apply to jobs. Its `ignore` is a list of people, not of patterns. */
@@ -164,19 +184,36 @@ function layersOf({ environment, readConfig = () => NO_CONFIG }: OptionSources):
   };
 }
 
-function jobOptions(values: Values<typeof COMMON_FLAGS>, sources: OptionSources): JobOptions {
-  return { ...commonOptions(values, sources), limit: values.limit };
+/** The parsed flags that every command here has. */
+type Common = Pick<Arguments<typeof SAY_COMMON>, "values" | "sources">;
+
+function jobOptions(
+  { values, sources }: Pick<Arguments<typeof COMMON_FLAGS>, "values" | "sources">,
+  given: OptionSources,
+): JobOptions {
+  return { ...commonOptions({ values, sources }, given), limit: values.limit };
 }
 
-function commonOptions(values: Values<typeof SAY_COMMON>, { environment }: OptionSources): CommonOptions {
+function commonOptions({ values, sources }: Common, { environment }: OptionSources): CommonOptions {
   const name = parseName(values.name?.trim() ?? "");
   if (name === null) throw new UsageError((strings) => strings.nameNeeded);
+  const server = values.server === undefined ? { address: DEFAULT_SERVER, link: null } : serverOf(values.server);
+  const isGiven = sources.server === "flag";
   return {
-    address: values.server === undefined ? DEFAULT_SERVER : parseAddress(values.server),
+    address: server.address,
+    serverOptions: trustOptions(values, { link: server.link, given: isGiven ? server.address : null }),
+    warnings: isGiven && isLinkVisible(server) ? [(strings) => strings.linkIsVisible] : [],
     name,
+    ...identityOptions(values),
     retryForMs: 1_000 * (values.retryFor ?? RETRY_SECONDS),
     language: values.lang ?? languageOf(environment),
   };
+}
+
+/** Standard input is read once. */
+function checkInput(trust: TrustOptions, use: string): void {
+  const flag = flagOfInput(trust);
+  if (flag !== null) throw new UsageError((strings) => strings.inputTwice(flag, use));
 }
 
 function checkCount(paths: readonly string[]): void {

@@ -86,6 +86,12 @@ export class JobOutput {
     this.#draw();
   }
 
+  /** Writes a question to standard error; the answer follows it in the same line. */
+  ask(question: string): void {
+    this.#clear();
+    this.#errors.put(question);
+  }
+
   /** Shows progress until `stopProgress`. `text` is called each time; `null`: there is nothing to show now. */
   showProgress(text: () => string | null): void {
     this.#cancel();

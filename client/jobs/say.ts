@@ -19,12 +19,14 @@ import { EXIT } from "../exit_code.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { loadCatalogue } from "../language/load.ts";
 import type { Platform } from "../platform/platform.ts";
+import { openIdentityKey } from "../state/identity_key.ts";
 import { SecretFile } from "../state/secret_file.ts";
 import { EMPTY, errorReason, foreignReason, sayAction } from "../text/error_text.ts";
 import { foreignText } from "../text/foreign_text.ts";
 import { sayHelp } from "../usage/help.ts";
 import { parseSay } from "./job_options.ts";
 import { JobOutput } from "./job_output.ts";
+import { jobServer } from "./job_server.ts";
 import { SayJob } from "./say_job.ts";
 
 /** Many more bytes than any message may have: the rest is not read. */
@@ -36,28 +38,36 @@ const READ_BYTES = 65_536;
 export async function say(args: readonly string[], platform: Platform): Promise<number> {
   const { config, stateFiles } = platform.storage;
   const readConfig = await openConfig(config);
-  const options = parseSay(args, { environment: (name) => platform.environment(name), readConfig });
+  const given = parseSay(args, { environment: (name) => platform.environment(name), readConfig });
   platform.parsed();
   const output = new JobOutput(platform);
-  if (options === "help") {
+  if (given === "help") {
     const language = await configuredLanguage(args, config);
     return await output.help(wrapHelp(await sayHelp(language), platform), await loadCatalogue(language));
   }
-  if (options.text === null && platform.inputIsTerminal) throw new UsageError((strings) => strings.textToSayNeeded);
-  const strings = await loadCatalogue(options.language);
+  if (given.text === null && platform.inputIsTerminal) throw new UsageError((strings) => strings.textToSayNeeded);
+  const strings = await loadCatalogue(given.language);
   const { loadUsageStrings } = await import("../../shared/cli/usage/load.ts");
-  const usage = await loadUsageStrings(options.language);
+  const usage = await loadUsageStrings(given.language);
+  const options = await jobServer(platform, given, { strings, usage, output });
+  const identity = await openIdentityKey(options, platform, (why) => output.notify(`${why(usage)}.`));
   const secrets = new SecretFile({
     path: sessionsPath(config.system),
     stateFiles,
     server: formatAddress(options.address),
+    serverKey: options.server.key,
     failed: (path, why) => output.notify(strings.connection.secretsFailed(path, why(usage))),
   });
   const text = options.text ?? await tryReadText(platform);
   const refusal = text instanceof Error ? unreadable(text, strings) : refusalOf({ to: options.to, text }, strings);
   if (refusal !== null) output.notify(refusal);
   const code = refusal === null && typeof text === "string"
-    ? await new SayJob(platform, { ...options, text }, { strings, output, secrets }).run()
+    ? await new SayJob(platform, { ...options, text }, {
+      credentials: { identity, trust: options.server },
+      strings,
+      output,
+      secrets,
+    }).run()
     : EXIT.failure;
   await output.flushed();
   return code;

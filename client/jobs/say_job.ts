@@ -15,6 +15,7 @@ import { Link } from "../link/link.ts";
 import type { Ending, LinkListener, Loss, Welcome } from "../link/link_events.ts";
 import { KEY_BYTES, messageKey } from "../link/message_key.ts";
 import type { Unanswered } from "../link/resume_state.ts";
+import { type ChatCredentials, linkPlatform } from "../link/server_trust.ts";
 import type { Platform } from "../platform/platform.ts";
 import { Identity, type Secrets } from "../state/identity.ts";
 import { againText, endingLines, exitCode, lossText } from "../text/connection_text.ts";
@@ -24,6 +25,7 @@ import type { SayOptions } from "./job_options.ts";
 import type { JobOutput } from "./job_output.ts";
 
 export interface SayParts {
+  readonly credentials: ChatCredentials;
   readonly strings: Catalogue;
   readonly output: JobOutput;
   readonly secrets: Secrets;
@@ -47,7 +49,9 @@ export class SayJob implements LinkListener {
     this.#message = message;
     this.#parts = parts;
     this.#identity = new Identity({ secrets: parts.secrets, clock: platform.clock, hasRooms: false });
-    this.#link = new Link(platform, { ...message, brief: () => Promise.resolve("always") }, this);
+    const { credentials } = parts;
+    const brief = () => Promise.resolve("always" as const);
+    this.#link = new Link(linkPlatform(platform, credentials), { ...message, ...credentials, brief }, this);
   }
 
   /** Says it. Returns the exit code. Call it once. */
@@ -69,8 +73,12 @@ export class SayJob implements LinkListener {
     return { name, rooms: isRoomName(to) ? [to] : [] };
   }
 
-  earlier(): string | null {
-    return this.#identity.show(this.#message.name);
+  earlier(serverKey: string | null): string | null {
+    return this.#identity.show(this.#message.name, serverKey);
+  }
+
+  provesNothing(): boolean {
+    return this.#identity.provesNothing(this.#message.name);
   }
 
   drained(): Promise<void> {
@@ -79,10 +87,11 @@ export class SayJob implements LinkListener {
 
   wire(): void {}
 
-  welcomed({ message, isAgain, isOtherLog, resentSays }: Welcome): void {
+  welcomed({ message, isAgain, isOtherLog, resentSays, serverKey }: Welcome): void {
     const { output, strings } = this.#parts;
     const { name, to, text } = this.#message;
-    this.#identity.welcomed(message.resume, { asked: name, name: message.name, rooms: [] });
+    this.#parts.credentials.trust.welcomed();
+    this.#identity.welcomed(message.resume, { asked: name, name: message.name, rooms: [], serverKey });
     if (isAgain) output.notify(againText({ isOtherLog, resentSays }, strings));
     if (this.#hasBegun) return;
     this.#hasBegun = true;
@@ -124,8 +133,10 @@ export class SayJob implements LinkListener {
 
   async #stay(): Promise<number> {
     for (;;) {
-      const ending = await this.#link.run();
+      const ended = await this.#link.run();
       if (this.#code !== null) return this.#code;
+      const ending = await this.#parts.credentials.trust.resolve(ended);
+      if (ending === null) continue;
       if (this.#isTakenByOwnClient(ending)) continue;
       const { address, name, retryForMs, to, text } = this.#message;
       const { output, strings } = this.#parts;

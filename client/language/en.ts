@@ -15,6 +15,7 @@ import { screen } from "./en/screen.ts";
 import { self } from "./en/self.ts";
 import { settings } from "./en/settings.ts";
 import { transfers } from "./en/transfers.ts";
+import { trust } from "./en/trust.ts";
 
 export const EN = {
   commands,
@@ -29,4 +30,5 @@ export const EN = {
   self,
   settings,
   transfers,
+  trust,
 };

@@ -20,6 +20,7 @@ import { screen } from "./zh/screen.ts";
 import { self } from "./zh/self.ts";
 import { settings } from "./zh/settings.ts";
 import { transfers } from "./zh/transfers.ts";
+import { trust } from "./zh/trust.ts";
 
 export const ZH: Catalogue = {
   commands,
@@ -34,4 +35,5 @@ export const ZH: Catalogue = {
   self,
   settings,
   transfers,
+  trust,
 };

@@ -6,9 +6,10 @@
  * @module
  */
 import type { MessageOf } from "../../shared/wire/message.ts";
+import { ProtocolError } from "../../shared/wire/protocol_error.ts";
 import { ConnectFailure } from "../platform/platform.ts";
 import type { ConnectionEnd } from "./connection.ts";
-import type { Ending, Loss } from "./link_events.ts";
+import { DistrustError, type Ending, type Loss } from "./link_events.ts";
 
 /** How one attempt ended. */
 export type AttemptEnd =
@@ -47,4 +48,14 @@ export function attemptEnd(
   if (!isLive) return { type: "no_connection", failure: new ConnectFailure("no_answer") };
   const loss = bye ?? (end === "stopped" ? "closed" : end);
   return { type: "lost", loss, askedMs: 1_000 * (bye?.retry ?? 0), lastedMs };
+}
+
+/** How an attempt ended by an error. `isLive`: the server has sent `welcome`. Throws an error of any other kind again. */
+export function endOfFailure(error: unknown, { isLive }: Pick<Ended, "isLive">): AttemptEnd {
+  if (error instanceof ConnectFailure) return { type: "no_connection", failure: error };
+  if (error instanceof DistrustError) return { type: "over", ending: { type: "distrusted", why: error.why } };
+  if (!(error instanceof ProtocolError)) throw error;
+  return isLive
+    ? { type: "over", ending: { type: "broken", why: error.message } }
+    : { type: "no_connection", failure: new ConnectFailure("not_chat", error.message) };
 }

@@ -11,7 +11,7 @@ import { FrameDecoder } from "../../shared/wire/frame.ts";
 import { Heartbeat } from "../../shared/wire/heartbeat.ts";
 import { encodeMessageInto, maxEncodedBytes } from "../../shared/wire/message.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
-import type { Clock } from "../platform/platform.ts";
+import { type Clock, ConnectFailure } from "../platform/platform.ts";
 
 /** How a connection ended: by the server, by the network, by silence, or by a call of `close`. */
 export type ConnectionEnd = "closed" | "reset" | "silent" | "stopped";
@@ -63,7 +63,7 @@ export class Connection {
   /**
    * Reads until the connection ends. `handle` gets each payload, which is valid during the call only; after each read
    * `ready` is awaited, so that a slow screen slows the server down. Throws what `handle` throws, the `ProtocolError`
-   * of a broken frame, and the `RangeError` of a sent message that is too large for a frame.
+   * of a broken frame, the `ConnectFailure` of a transport that is none of a chat server, and the `RangeError` of a sent message that is too large for a frame.
    */
   async run(handle: (payload: Uint8Array) => void, ready: () => Promise<void>): Promise<ConnectionEnd> {
     const unwatch = this.#watch();
@@ -120,7 +120,9 @@ export class Connection {
   async #read(buffer: Uint8Array): Promise<number | null> {
     try {
       return await this.#transport.read(buffer);
-    } catch {
+    } catch (error) {
+      // The first bytes were not those of a chat server.
+      if (error instanceof ConnectFailure) throw error;
       // Nothing more will come, whatever the reason.
       this.#finish("reset");
       return null;

@@ -2,8 +2,8 @@
  * The link to a server, which outlives its connections. It reconnects, resumes the session and repeats unanswered
  * requests, so that every message arrives exactly once and every line is sent exactly once (REQ-W13).
  *
- * Owns the unanswered requests and the secret of the session. Which message is next is decided in arrivals.ts. Does not
- * know what is shown, and asks its listener for the name and the rooms.
+ * Owns the unanswered requests. The session and its secret are in introduction.ts, and which message is next is decided in
+ * arrivals.ts. Does not know what is shown, and asks its listener for the name and the rooms.
  *
  * @module
  */
@@ -17,17 +17,18 @@ import {
   PRIVATE,
   type ServerMessage,
 } from "../../shared/wire/message.ts";
-import { ProtocolError } from "../../shared/wire/protocol_error.ts";
-import { ConnectFailure, type Platform } from "../platform/platform.ts";
+import type { Transport } from "../../shared/wire/transport.ts";
+import type { Platform } from "../platform/platform.ts";
 import { Connection, type ConnectionEnd } from "./connection.ts";
-import { type Brief, helloText } from "./hello.ts";
+import { type Brief, Introduction } from "./introduction.ts";
 import type { Ending, LinkListener } from "./link_events.ts";
-import { type AttemptEnd, attemptEnd } from "./attempt_end.ts";
+import { type AttemptEnd, attemptEnd, endOfFailure } from "./attempt_end.ts";
 import { Reconnector } from "./reconnect.ts";
 import { mayRepeat } from "./repeats.ts";
 import { Arrivals, type Reading } from "./arrivals.ts";
 import type { Arrived } from "./arrived.ts";
 import { type Unanswered, UnansweredRequests } from "./resume_state.ts";
+import type { Credentials } from "./server_trust.ts";
 import { wireText } from "./wire_text.ts";
 
 /** The most time to connect, and again to wait for `welcome`. */
@@ -43,9 +44,9 @@ const PING_EVERY = 100;
 const FEATURES: readonly string[] = ["history"];
 
 /** Errors of `hello` that pass. After a loss they are retried like a server that is down. */
-const PASSING: ReadonlySet<string> = new Set(["server_full", "address_full", "too_late", "busy", "internal"]);
+const PASSING: ReadonlySet<string> = new Set(["server_full", "address_full", "too_late", "busy", "internal", "wait"]);
 
-export interface LinkOptions {
+export interface LinkOptions extends Credentials {
   readonly address: Address;
   /** For how long a lost connection is retried, in milliseconds; `Infinity`: until the user leaves. */
   readonly retryForMs: number;
@@ -60,19 +61,21 @@ export interface LinkOptions {
   readonly brief?: () => Promise<Brief | null>;
 }
 
+/** The part of the platform that a link needs. */
+type LinkPlatform = Pick<Platform, "clock" | "connect" | "random" | "randomBytes">;
+
 export class Link {
-  readonly #platform: Pick<Platform, "clock" | "connect" | "random">;
+  readonly #platform: LinkPlatform;
   readonly #options: LinkOptions;
   readonly #listener: LinkListener;
   readonly #unanswered = new UnansweredRequests();
   readonly #arrivals: Arrivals;
+  readonly #introduction: Introduction;
   #connection: Connection | null = null;
-  #session: MessageOf<"welcome"> | null = null;
   /** Whether requests may be sent: the server has sent `welcome` on this connection. */
   #isLive = false;
   /** Whether the server has not answered a request for long. */
   #isLate = false;
-  #isPlaceLost = false;
   #isLeaving = false;
   #nextRef = 1;
   #withoutRef = 0;
@@ -83,7 +86,7 @@ export class Link {
   readonly #reconnector: Reconnector;
   #cancelGoodbye: () => void = () => {};
 
-  constructor(platform: Pick<Platform, "clock" | "connect" | "random">, options: LinkOptions, listener: LinkListener) {
+  constructor(platform: LinkPlatform, options: LinkOptions, listener: LinkListener) {
     this.#platform = platform;
     this.#options = options;
     this.#listener = listener;
@@ -92,6 +95,16 @@ export class Link {
       lost: (loss) => listener.lost(loss),
       retrying: (outage) => listener.retrying?.(outage),
       woke: () => this.#connection?.probe(),
+    });
+    this.#introduction = new Introduction({
+      ...options,
+      features: [...FEATURES, ...options.features ?? []],
+      brief: async () => await options.brief?.() ?? null,
+      listener,
+      seen: (rooms) => this.#arrivals.seen(rooms),
+      randomBytes: (count) => platform.randomBytes(count),
+      send: (message) => this.#connection?.send(JSON.stringify(message)),
+      close: () => this.#connection?.close(),
     });
     this.#arrivals = new Arrivals({
       clock: platform.clock,
@@ -218,7 +231,8 @@ export class Link {
   }
 
   async #attempt(deadlineMs: number): Promise<AttemptEnd> {
-    const end = await this.#connectAndStay(deadlineMs);
+    let end = await this.#connectAndStay(deadlineMs);
+    if (!this.#isOver() && this.#introduction.comesBack) end = await this.#connectAndStay(deadlineMs);
     return end.type !== "over" && this.#isOver() ? { type: "over", ending: { type: "left" } } : end;
   }
 
@@ -226,27 +240,25 @@ export class Link {
     this.#refusal = null;
     this.#bye = null;
     const { clock } = this.#platform;
-    let connection: Connection;
+    let transport: Transport;
     try {
-      connection = await this.#connect(deadlineMs);
+      transport = await this.#connect(deadlineMs);
     } catch (error) {
-      if (error instanceof ConnectFailure) return { type: "no_connection", failure: error };
-      throw error;
+      return endOfFailure(error, { isLive: false });
     }
+    const connection = new Connection(transport, clock, { dueSinceMs: () => this.#checkAnswers() });
     this.#connection = connection;
-    connection.send(this.#hello(await this.#brief()));
+    connection.send(JSON.stringify(await this.#introduction.begin(transport.certificate ?? null)));
     const startMs = clock.nowMs();
     const cancel = clock.after(CONNECT_MS, () => {
       if (!this.#isLive) connection.close();
     });
     try {
       const end = await connection.run((payload) => this.#handle(payload), () => this.#listener.drained());
+      await this.#introduction.settled();
       return this.#endOf(end, clock.nowMs() - startMs);
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      return this.#isLive
-        ? { type: "over", ending: { type: "broken", why: error.message } }
-        : { type: "no_connection", failure: new ConnectFailure("not_chat", error.message) };
+      return endOfFailure(error, { isLive: this.#isLive });
     } finally {
       cancel();
       this.#cancelGoodbye();
@@ -258,15 +270,14 @@ export class Link {
     }
   }
 
-  async #connect(deadlineMs: number): Promise<Connection> {
+  async #connect(deadlineMs: number): Promise<Transport> {
     const { clock } = this.#platform;
     const leftMs = Math.max(1_000, deadlineMs - clock.nowMs());
     const late = new AbortController();
     const cancel = clock.after(Math.min(CONNECT_MS, leftMs), () => late.abort());
     try {
       const signal = AbortSignal.any([late.signal, this.#stop.signal]);
-      const transport = await this.#platform.connect(this.#options.address, signal);
-      return new Connection(transport, clock, { dueSinceMs: () => this.#checkAnswers() });
+      return await this.#platform.connect(this.#options.address, signal);
     } finally {
       cancel();
     }
@@ -280,27 +291,12 @@ export class Link {
     return sinceMs;
   }
 
-  async #brief(): Promise<Brief | null> {
-    return this.#session !== null && !this.#session.brief ? null : await this.#options.brief?.() ?? null;
-  }
-
-  #hello(brief: Brief | null): string {
-    return helloText({
-      ...this.#listener.identity(),
-      features: [...FEATURES, ...this.#options.features ?? []],
-      brief,
-      session: this.#session,
-      isPlaceLost: this.#isPlaceLost,
-      earlier: () => this.#listener.earlier(),
-      seen: (rooms) => this.#arrivals.seen(rooms),
-    });
-  }
-
   #endOf(end: ConnectionEnd, lastedMs: number): AttemptEnd {
-    const refusal = this.#refusal;
-    const passes = refusal !== null && this.#session !== null && PASSING.has(refusal.code);
+    const [refusal, introduction] = [this.#refusal, this.#introduction];
+    if (introduction.failure !== null) return { type: "over", ending: introduction.failure };
+    const passes = refusal !== null && introduction.session !== null && PASSING.has(refusal.code);
     // Somebody else has the name now: another name needs a new session.
-    if (refusal !== null) this.#isPlaceLost = !passes;
+    if (refusal !== null) introduction.isPlaceLost = !passes;
     const [bye, isLive, isLeaving] = [this.#bye, this.#isLive, this.#isLeaving];
     return attemptEnd(end, { refusal, passes, bye, isLive, isLeaving, lastedMs });
   }
@@ -309,6 +305,7 @@ export class Link {
     const value = decodePayload(payload);
     const message = parseServerMessage(value);
     if (message?.type === "ping") this.#connection?.send(JSON.stringify({ ...message, type: "pong" }));
+    if (!this.#isLive && !this.#introduction.admits(message)) return;
     this.#arrivals.take({ message, json: wireText(payload, value), bytes: payload.length });
     if (this.#isLate) this.#checkAnswers();
     this.#change();
@@ -350,15 +347,15 @@ export class Link {
 
   #welcome(message: MessageOf<"welcome">): void {
     if (this.#isLive) return;
-    const isAgain = this.#session !== null;
-    const isOtherLog = this.#session !== null && this.#session.log !== message.log;
-    this.#session = message;
-    this.#isPlaceLost = false;
+    const before = this.#introduction.session;
+    const isAgain = before !== null;
+    const isOtherLog = before !== null && before.log !== message.log;
+    const serverKey = this.#introduction.welcomed(message);
     const resent = this.#unanswered.all.filter((request) =>
       request.isSent && mayRepeat(request.message, { isOtherLog })
     );
     const resentSays = resent.filter((request) => request.message.type === "say").length;
-    this.#listener.welcomed({ message, isAgain, isOtherLog, resentSays });
+    this.#listener.welcomed({ message, isAgain, isOtherLog, resentSays, serverKey });
     this.#isLive = true;
     this.#arrivals.begin(message, { isAgain, isOtherLog });
     for (const request of [...this.#unanswered.all]) {

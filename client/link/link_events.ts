@@ -17,6 +17,52 @@ export interface Outage {
   readonly nextMs: number | null;
 }
 
+/** Why a server is not trusted. All keys are in their text form. */
+export type Distrust =
+  /** No key is known, and the user has not been asked. */
+  | { readonly type: "unknown_key"; readonly key: string }
+  /**
+   * The server has another key than the one that is known, since a time in the form of ISO 8601 or, with `null`, only now.
+   * `shown`: `null` if it proves none.
+   */
+  | { readonly type: "other_key"; readonly known: string; readonly since: string | null; readonly shown: string | null }
+  /** The server has not signed with the key that it names. */
+  | { readonly type: "bad_signature"; readonly key: string }
+  /** The link has another key than the one that is known for this address. */
+  | { readonly type: "other_link"; readonly known: string; readonly since: string | null; readonly shown: string }
+  /** The user was asked, and said no. */
+  | { readonly type: "declined" };
+
+/** Ends an attempt to connect, and the link with it. */
+export class DistrustError extends Error {
+  override readonly name = "DistrustError";
+
+  constructor(readonly why: Distrust) {
+    super(why.type);
+  }
+}
+
+/** A server that is not proved to be the right one. The keys are in their text form. */
+export interface NotProved {
+  readonly type: "not_proved";
+  /**
+   * `missing`: it proves nothing, although its key is known; `signature`: its signature does not hold; `key`: it has another
+   * key than the known one; `refused`: `ServerTrust` said no.
+   */
+  readonly why: "missing" | "signature" | "key" | "refused";
+  /** The known key; `null`: none is known. */
+  readonly expected: string | null;
+  /** The key that the server has shown; `null`: none. Only with `key` and `refused` has it proved it. */
+  readonly shown: string | null;
+}
+
+/** Says what was not proved, given since when the expected key is known, in the form of ISO 8601; `null`: it was not. */
+export function distrustOf({ why, expected, shown }: NotProved, since: string | null): Distrust {
+  if (why === "signature") return { type: "bad_signature", key: shown ?? expected ?? "" };
+  if (expected === null && shown !== null) return { type: "unknown_key", key: shown };
+  return { type: "other_key", known: expected ?? "", since, shown };
+}
+
 /** How a link came to its end. */
 export type Ending =
   /** The user left. */
@@ -25,8 +71,12 @@ export type Ending =
   | { readonly type: "not_connected"; readonly failure: ConnectFailure }
   /** Reconnecting failed for too long; `failure` is that of the last attempt. */
   | { readonly type: "given_up"; readonly loss: Loss; readonly failure: ConnectFailure | null }
+  /** The server is not, or may not be, the right one. */
+  | { readonly type: "distrusted"; readonly why: Distrust }
   /** The server refused `hello`. */
   | { readonly type: "refused"; readonly error: MessageOf<"error"> }
+  /** The server is not proved to be the right one. Nothing secret was sent to it. */
+  | NotProved
   /** The server ended the session. */
   | { readonly type: "sent_away"; readonly bye: MessageOf<"bye"> }
   /** The server does not keep to the protocol. */
@@ -41,14 +91,21 @@ export interface Welcome {
   readonly isOtherLog: boolean;
   /** How many messages are sent again, which may have arrived before. */
   readonly resentSays: number;
+  /** The key that the server has proved, in its text form; `null`: it has none; `undefined`: a guest does not see it. */
+  readonly serverKey: string | null | undefined;
 }
 
 /** Gets the messages and events of a link. No method may throw. */
 export interface LinkListener {
   /** The name and rooms for `hello`. `null`: the server chooses the rooms. */
   identity(): { readonly name: string; readonly rooms: readonly string[] | null };
-  /** The secret of an earlier session, which proves the identity of the user while this link has none; `null`: none. */
-  earlier(): string | null;
+  /**
+   * The secret of an earlier session on the server with a key, which proves the identity of the user while this link has no
+   * session; `null`: none. `serverKey` is `null` for a server that proves nothing.
+   */
+  earlier(serverKey: string | null): string | null;
+  /** Whether the server at this address had no key when it was last used. */
+  provesNothing?(): boolean;
   /** Resolves when what was received is shown. The link reads nothing before. */
   drained(): Promise<void>;
   /**

@@ -33,6 +33,7 @@ const DATA_FOR: Readonly<Record<string, readonly ClientMessage["type"][]>> = {
   rooms: ["list"],
   person: ["whois"],
   messages: ["history", "search"],
+  invitation: ["make_invitation"],
 };
 
 export class UnansweredRequests {

@@ -5,10 +5,11 @@
  * @module
  */
 import { BadValue } from "../../shared/cli/usage_error.ts";
+import { MAX_KEY_FILE_BYTES } from "../../shared/keys/private_key.ts";
 import { fileReason } from "../../shared/cli/file_reason.ts";
 import type { Environment } from "../../shared/environment.ts";
 import type { ConfigSource, FileText } from "../config/read_config.ts";
-import type { FileEnd, StateFiles } from "./storage.ts";
+import type { FileEnd, KeyFiles, StateFiles } from "./storage.ts";
 
 const FOLDER_MODE = 0o700;
 
@@ -82,6 +83,48 @@ export const denoStateFiles: StateFiles = {
   },
 };
 
+/** The files of private keys. */
+export const denoKeyFiles: KeyFiles = {
+  read(path) {
+    const end = readEnd(path, { maxBytes: MAX_KEY_FILE_BYTES });
+    if (end === null) return null;
+    if (end.isCut) throw new BadValue((strings) => strings.tooLarge(MAX_KEY_FILE_BYTES));
+    // Windows has no such bits.
+    const { mode } = Deno.statSync(path);
+    return { text: end.text, isOpenToOthers: Deno.build.os !== "windows" && ((mode ?? 0) & 0o077) !== 0 };
+  },
+  create(path, text) {
+    makeFolderOf(path);
+    const temporary = `${path}.${crypto.randomUUID()}`;
+    try {
+      {
+        using file = Deno.openSync(temporary, { write: true, createNew: true, mode: FILE_MODE });
+        writeAll(file, text);
+        file.syncSync();
+      }
+      return publish(temporary, path);
+    } finally {
+      if (exists(temporary)) Deno.removeSync(temporary);
+    }
+  },
+};
+
+/** Gives a file its name, unless there is one of this name already, and waits until that is on the disk. */
+function publish(temporary: string, path: string): boolean {
+  try {
+    Deno.linkSync(temporary, path);
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists || exists(path)) return false;
+    // Not every file system has links.
+    Deno.renameSync(temporary, path);
+  }
+  if (Deno.build.os !== "windows") {
+    using folder = Deno.openSync(folderOf(path));
+    folder.syncSync();
+  }
+  return true;
+}
+
 /**
  * Appends to a log file; creates it and its folder if needed. Rejects with the error of the system, or with a `BadValue` if a
  * link is in the place of the file.
@@ -145,9 +188,13 @@ function checkFile({ isFile, isDirectory }: Deno.FileInfo): void {
 
 /** Creates the folder of a path, and those around it, if they are missing. */
 export function makeFolderOf(path: string): void {
-  // Loading a library of paths for this would slow down every start.
-  const folder = path.replace(/[/\\][^/\\]*$/, "");
+  const folder = folderOf(path);
   if (folder !== path && folder !== "") Deno.mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+}
+
+function folderOf(path: string): string {
+  // Loading a library of paths for this would slow down every start.
+  return path.replace(/[/\\][^/\\]*$/, "");
 }
 
 function writeAll(file: Deno.FsFile, text: string): void {

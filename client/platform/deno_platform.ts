@@ -7,13 +7,12 @@ import { lookup } from "node:dns/promises";
 import type { Address } from "../../shared/address.ts";
 import type { Environment } from "../../shared/environment.ts";
 import { errorText } from "../../shared/error_text.ts";
-import { needsScope } from "../../shared/host.ts";
+import { asciiHost, needsScope } from "../../shared/host.ts";
 import { giveUp } from "../../shared/permissions.ts";
 import { hasTerminal } from "../../shared/terminal.ts";
-import type { Transport } from "../../shared/wire/transport.ts";
 import { spoolInput } from "../disk/share/spool.ts";
 import { denoTransferFiles, denoTransferRecords } from "../disk/transfer_files.ts";
-import { appendLog, denoConfig, denoStateFiles, listFolder } from "./deno_files.ts";
+import { appendLog, denoConfig, denoKeyFiles, denoStateFiles, listFolder } from "./deno_files.ts";
 import { dial } from "./dial.ts";
 import { type Clock, ConnectFailure, type ConnectReason, type Platform, type WindowSize } from "./platform.ts";
 import type { Storage } from "./storage.ts";
@@ -54,7 +53,17 @@ export function denoPlatform(environment: Environment): Platform {
     writeError: (bytes) => Deno.stderr.write(bytes),
     random: () => Math.random(),
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-    connect: (address, signal) => dial(address, signal, { clock, lookup: lookUp, connect: connectTo }),
+    async connect(address, signal, tls) {
+      const connection = await dialTcp(address, signal);
+      return tls === undefined ? connection : await (await import("./tls.ts")).secure(connection, tls, signal);
+    },
+    async shownNames(address, signal) {
+      const { shownNames } = await import("./tls.ts");
+      const connection = await dialTcp(address, signal);
+      const { hostname: reached } = connection.remoteAddr;
+      connection.close();
+      return await shownNames({ hostname: asciiHost(address.hostname), address: reached, port: address.port }, signal);
+    },
     windowSize,
     onResize: (changed) => listen("SIGWINCH", changed),
     onContinue: (continued) => Deno.build.os === "windows" ? () => {} : listen("SIGCONT", continued),
@@ -72,10 +81,14 @@ async function lookUp(name: string): Promise<readonly string[]> {
   return (await lookup(name, { all: true, verbatim: true })).map(({ address }) => address);
 }
 
-async function connectTo({ hostname, port }: Address, signal: AbortSignal): Promise<Transport> {
+function dialTcp(address: Address, signal: AbortSignal): Promise<Deno.TcpConn> {
+  return dial(address, signal, { clock, lookup: lookUp, connect: connectTo });
+}
+
+async function connectTo({ hostname, port }: Address, signal: AbortSignal): Promise<Deno.TcpConn> {
   try {
     const connection = await Deno.connect({ hostname, port, signal });
-    // A message is small, and must not wait for the next one.
+    // A message is small, and must not wait for the next one; nor must the parts of a TLS handshake.
     connection.setNoDelay();
     return connection;
   } catch (error) {
@@ -89,6 +102,7 @@ function denoStorage(environment: Environment): Storage {
   return {
     config,
     stateFiles: denoStateFiles,
+    keyFiles: denoKeyFiles,
     appendLog,
     listFolder,
     transferFiles: denoTransferFiles(system),

@@ -9,7 +9,6 @@
 import { isIP } from "node:net";
 import type { Address } from "../../shared/address.ts";
 import { asciiHost } from "../../shared/host.ts";
-import type { Transport } from "../../shared/wire/transport.ts";
 import { type Clock, ConnectFailure, type ConnectReason } from "./platform.ts";
 
 /** The time from one attempt to the next, in milliseconds, unless it fails before (RFC 8305, section 5). */
@@ -18,23 +17,32 @@ const NEXT_MS = 250;
 /** More addresses than a host has. A name server may claim any number. */
 const MAX_ADDRESSES = 16;
 
-export interface DialParts {
+/** What is dialled. A connection that another one has beaten is closed. */
+export interface Dialled {
+  close(): void;
+}
+
+export interface DialParts<C extends Dialled> {
   readonly clock: Pick<Clock, "after">;
   /** Returns all addresses of a name in ASCII, in the order of the system. Rejects if there is none. */
   readonly lookup: (name: string) => Promise<readonly string[]>;
   /** Connects to an address. Rejects with a `ConnectFailure`. */
-  readonly connect: (address: Address, signal: AbortSignal) => Promise<Transport>;
+  readonly connect: (address: Address, signal: AbortSignal) => Promise<C>;
 }
 
 /** Connects to a host. Rejects with a `ConnectFailure`, also once the signal aborts. */
-export async function dial({ hostname, port }: Address, signal: AbortSignal, parts: DialParts): Promise<Transport> {
+export async function dial<C extends Dialled>(
+  { hostname, port }: Address,
+  signal: AbortSignal,
+  parts: DialParts<C>,
+): Promise<C> {
   const addresses = await addressesOf(hostname, signal, parts);
   const isNumeric = addresses.length === 1 && addresses[0] === hostname;
   const race = new AbortController();
   const either = AbortSignal.any([signal, race.signal]);
   const tried: string[] = [];
   const failures: ConnectFailure[] = [];
-  const { promise, resolve, reject } = Promise.withResolvers<Transport>();
+  const { promise, resolve, reject } = Promise.withResolvers<C>();
   let cancelNext: () => void = () => {};
   const start = () => {
     cancelNext();
@@ -44,12 +52,12 @@ export async function dial({ hostname, port }: Address, signal: AbortSignal, par
     cancelNext = parts.clock.after(NEXT_MS, start);
     parts.connect({ hostname: address, port }, either).then(won, failed);
   };
-  const won = (transport: Transport) => {
+  const won = (connection: C) => {
     // Two may succeed at the same moment.
-    if (race.signal.aborted) return transport.close();
+    if (race.signal.aborted) return connection.close();
     race.abort();
     cancelNext();
-    resolve(transport);
+    resolve(connection);
   };
   const failed = (error: unknown) => {
     if (race.signal.aborted) return;
@@ -64,7 +72,11 @@ export async function dial({ hostname, port }: Address, signal: AbortSignal, par
 }
 
 /** The addresses to try, in their order. Rejects with a `ConnectFailure`. */
-async function addressesOf(hostname: string, signal: AbortSignal, { lookup }: DialParts): Promise<readonly string[]> {
+async function addressesOf(
+  hostname: string,
+  signal: AbortSignal,
+  { lookup }: Pick<DialParts<Dialled>, "lookup">,
+): Promise<readonly string[]> {
   const host = asciiHost(hostname);
   if (isIP(host) !== 0) return [host];
   const { promise, reject } = Promise.withResolvers<never>();

@@ -24,7 +24,11 @@ export interface WindowSize {
   readonly rows: number;
 }
 
-/** Why a connection failed. For `other`, the message of the system is shown. */
+/**
+ * Why a connection failed. For `other`, the message of the system is shown, and for `bad_certificate` what is wrong with the
+ * certificate. `plain_server`: TLS was spoken to a server without it; `tls_server`: the other way round; `tls_closed`: the
+ * server ended the connection before it was secure.
+ */
 export type ConnectReason =
   | "refused"
   | "not_found"
@@ -33,6 +37,10 @@ export type ConnectReason =
   | "scope_needed"
   | "no_answer"
   | "not_chat"
+  | "plain_server"
+  | "tls_server"
+  | "tls_closed"
+  | "bad_certificate"
   | "other";
 
 /** A connection could not be made. */
@@ -43,6 +51,16 @@ export class ConnectFailure extends Error {
   constructor(readonly reason: ConnectReason, message: string = reason, readonly tried: readonly string[] = []) {
     super(message);
   }
+}
+
+/** What the certificate of a server has to prove. */
+export interface TlsOptions {
+  /** The name of a host that it has to be made out to. */
+  readonly hostname: string;
+  /** Root certificates, as PEM, besides those that the system trusts. */
+  readonly caCerts: readonly string[];
+  /** Whether a certificate, in DER, that TLS has accepted is the right one; without it, every such certificate is. */
+  readonly accepts?: (certificate: Uint8Array) => boolean;
 }
 
 /** The operating system, as the client sees it. */
@@ -75,8 +93,16 @@ export interface Platform {
   takeTerminal(atEnd: string): () => void;
   /** Calls `continued` when the process runs again after it was suspended. Returns the function that stops it. */
   onContinue(continued: () => void): () => void;
-  /** Opens a connection, which the caller closes. Rejects with a `ConnectFailure`, also once the signal aborts. */
-  connect(address: Address, signal: AbortSignal): Promise<Transport>;
+  /**
+   * Opens a connection, which the caller closes: a plain one, or one with TLS. Rejects with a `ConnectFailure`, also once
+   * the signal aborts.
+   */
+  connect(address: Address, signal: AbortSignal, tls?: TlsOptions): Promise<Transport>;
+  /**
+   * The names of hosts in the certificate that a server shows; none without TLS. Nothing about them is checked: they are a
+   * claim. Rejects with a `ConnectFailure` if nothing answers at the address.
+   */
+  shownNames(address: Address, signal: AbortSignal): Promise<readonly string[]>;
   /** A random number from 0 to below 1, for spreading retries. */
   random(): number;
   /** Random bytes that are fit for secrets. */

@@ -14,6 +14,8 @@ export interface Storage {
   readonly config: ConfigSource;
   /** The files of the state folder: the input history and the secrets of sessions. */
   readonly stateFiles: StateFiles;
+  /** The files of private keys. */
+  readonly keyFiles: KeyFiles;
   /** Appends to a log file; creates it and its folder if they are missing. Rejects with the error of the system. */
   readonly appendLog: (path: string, text: string) => Promise<void>;
   /** The names in a folder, folders with a `/` at the end; empty if it cannot be read. */
@@ -43,6 +45,23 @@ export interface StateFiles {
   readonly append: (path: string, text: string) => void;
   /** Replaces a file: afterwards it has either its old text or all of the new one. */
   readonly replace: (path: string, text: string) => void;
+}
+
+/** Access to files of private keys. Both functions throw the error of the system. */
+export interface KeyFiles {
+  /** A whole file; `null` if it is missing. Throws a `BadValue` if it is no file, or is too large for a key. */
+  readonly read: (path: string) => KeyText | null;
+  /**
+   * Creates a file that only its owner can read, and its folder in the same way, and returns once both are on the disk: at
+   * any moment there is either no file or all of it. Returns `false` if there is one already.
+   */
+  readonly create: (path: string, text: string) => boolean;
+}
+
+export interface KeyText {
+  readonly text: string;
+  /** Whether other users of the system can read or change it. */
+  readonly isOpenToOthers: boolean;
 }
 
 export interface FileEnd {

@@ -44,8 +44,8 @@ export interface Screen {
   wholeInput(): Promise<readonly InputLine[] | null>;
   /** Typed input that was not read, including an unfinished line, oldest first. Empty without a prompt. */
   readonly untaken: readonly string[];
-  /** Asks a question and resolves with the answer, a line; `null` at the end. */
-  ask(question: string): Promise<InputLine | null>;
+  /** Asks a question and resolves with the answer, a line; `null` at the end. At a prompt, a secret one is not shown. */
+  ask(question: string, options?: { readonly isSecret: boolean }): Promise<InputLine | null>;
   /** Shows this view around the input from now on. */
   attach(promptView: PromptView): void;
   /** Puts a text into the input line for editing. Returns whether it did: the line must be empty. */

@@ -54,6 +54,7 @@ type TypedLine = Extract<InputLine, { type: "line" }>;
 /** A question in place of the prompt, and the state of the input before it. */
 interface Question {
   readonly text: string;
+  readonly isSecret: boolean;
   readonly before: EditorState;
   readonly answer: (line: InputLine | null) => void;
 }
@@ -167,10 +168,10 @@ export class TerminalScreen implements Screen {
     return [...this.#submitted.map((line) => line.text), ...(text === "" ? [] : [text])];
   }
 
-  async ask(question: string): Promise<InputLine | null> {
+  async ask(question: string, { isSecret } = { isSecret: false }): Promise<InputLine | null> {
     if (this.#hasEnded) return null;
     const { promise, resolve } = Promise.withResolvers<InputLine | null>();
-    this.#question = { text: question, before: this.#editor, answer: resolve };
+    this.#question = { text: question, isSecret, before: this.#editor, answer: resolve };
     this.#editor = initialState();
     this.refresh();
     return await promise;
@@ -232,7 +233,7 @@ export class TerminalScreen implements Screen {
     return viewRegion({
       pending: [...promptView?.pending() ?? [], ...waiting],
       prompt: this.#question === null ? promptView?.prompt() ?? [] : [piece(this.#question.text, "prompt")],
-      editor: this.#editor,
+      editor: this.#question?.isSecret === true ? hidden(this.#editor) : this.#editor,
       bottom: hint !== null
         ? hintLine(hint, strings)
         : this.#question !== null
@@ -331,6 +332,12 @@ export class TerminalScreen implements Screen {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers<void>();
   }
+}
+
+/** The same input with a star in the place of each character. */
+function hidden(editor: EditorState): EditorState {
+  const { draft } = editor;
+  return { ...editor, draft: { ...draft, text: "*".repeat(draft.text.length) } };
 }
 
 /** An answer is a single line. */

@@ -16,17 +16,21 @@ export interface LastSession {
   readonly rooms: readonly string[];
   /** The rooms and the people that you talked to privately, in the order of their numbers. */
   readonly order?: readonly string[];
+  /** The key that the server has proved; `null`: it had none; missing: that is not known. */
+  readonly serverKey?: string | null;
 }
 
 /** The last sessions on a server. */
 export interface Secrets {
-  /** The last session under a name; `null` if there is none. */
+  /** The last session under a name at this address; `null` if there is none. Its secret may be for another server. */
   find(name: string): LastSession | null;
+  /**
+   * The secret for the server that has proved this key; `null` if there is none. A server that has proved none
+   * (`serverKey` is `null`) gets no secret of one that has.
+   */
+  secretFor(name: string, serverKey: string | null): string | null;
   /** Saves a session under a name. Without rooms or an order, the ones that were saved stay. */
-  keep(
-    name: string,
-    session: { readonly secret: string; readonly rooms?: readonly string[]; readonly order?: readonly string[] },
-  ): void;
+  keep(name: string, session: Pick<LastSession, "secret" | "order" | "serverKey"> & Partial<LastSession>): void;
 }
 
 /** Rooms are saved at most once in this time: the first change at once, and later ones at the end of it. */
@@ -38,6 +42,8 @@ export interface Welcomed {
   readonly name: string;
   readonly rooms: readonly string[];
   readonly order?: readonly string[];
+  /** As in `LastSession`. */
+  readonly serverKey?: string | null | undefined;
 }
 
 export interface IdentityParts {
@@ -52,8 +58,11 @@ export class Identity {
   /** The names that the current session has had. */
   #names: ReadonlySet<string> = new Set();
   #secret: string | null = null;
+  #serverKey: string | null | undefined;
   /** The secret of an earlier session that was sent. */
   #sentSecret: string | null = null;
+  /** The key of the server that it was for. */
+  #sentTo: string | null = null;
   #rooms: readonly string[] | null = null;
   #order: readonly string[] | null = null;
   #isSaved = true;
@@ -63,10 +72,16 @@ export class Identity {
     this.#parts = parts;
   }
 
-  /** The secret of an earlier session under a name, to be sent to the server. */
-  show(name: string): string | null {
-    this.#sentSecret = this.#parts.secrets.find(name)?.secret ?? null;
+  /** The secret of an earlier session under a name, to be sent to the server with this key; `null`: it proves nothing. */
+  show(name: string, serverKey: string | null): string | null {
+    this.#sentTo = serverKey;
+    this.#sentSecret = this.#parts.secrets.secretFor(name, serverKey);
     return this.#sentSecret;
+  }
+
+  /** Whether the server had no key when it was last used under a name. */
+  provesNothing(name: string): boolean {
+    return this.#parts.secrets.find(name)?.serverKey === null;
   }
 
   /** The rooms of the last session under a name; `null` if there are none. */
@@ -81,8 +96,9 @@ export class Identity {
   }
 
   /** A session has begun. It is saved under both names, so that either leads back to it in the next run. */
-  welcomed(secret: string, { asked, name, rooms, order }: Welcomed): void {
+  welcomed(secret: string, { asked, name, rooms, order, serverKey }: Welcomed): void {
     this.#secret = secret;
+    this.#serverKey = serverKey;
     this.#names = new Set([asked, name]);
     this.#rooms = this.#parts.hasRooms ? rooms : null;
     this.#order = this.#parts.hasRooms && order !== undefined ? order : null;
@@ -117,8 +133,8 @@ export class Identity {
    */
   isBeside(name: string): boolean {
     if (this.#secret !== null) return false;
-    const found = this.#parts.secrets.find(name);
-    return found !== null && found.secret !== this.#sentSecret;
+    const found = this.#parts.secrets.secretFor(name, this.#sentTo);
+    return found !== null && found !== this.#sentSecret;
   }
 
   #saveAndWait(): void {
@@ -134,7 +150,8 @@ export class Identity {
     const [secret, rooms] = [this.#secret, this.#rooms];
     if (secret === null) return;
     const places = { ...(rooms === null ? {} : { rooms }), ...(this.#order === null ? {} : { order: this.#order }) };
-    for (const name of this.#names) this.#parts.secrets.keep(name, { secret, ...places });
+    const server = this.#serverKey === undefined ? {} : { serverKey: this.#serverKey };
+    for (const name of this.#names) this.#parts.secrets.keep(name, { secret, ...server, ...places });
   }
 }
 

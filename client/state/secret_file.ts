@@ -1,7 +1,11 @@
 /**
- * The secrets of your sessions, the rooms that you were in and the order of your conversations, saved for later runs. A client that sends the secret of an
- * earlier session is the same person again, with mail, marks and messages (PROTOCOL H12), or a second session of it while
- * the first one is connected (H8).
+ * The secrets of your sessions, the rooms that you were in and the order of your conversations, saved for later runs. A
+ * client that sends the secret of an earlier session is the same person again, with mail, marks and messages (PROTOCOL H12),
+ * or a second session of it while the first one is connected (H8).
+ *
+ * A secret belongs to the key of the server that gave it, and is never sent to another one. One that was given by a server
+ * without a key, or saved by an earlier version of this program, belongs to the address. The first server with a key that
+ * uses it there takes it over.
  *
  * Owns the file as far as this client goes. Each session is a line of JSON, appended when it is new or has changed, so that
  * clients that start at the same time lose nothing. After the first error the file is not used any more, and the chat
@@ -34,15 +38,16 @@ function isSecret(text: string): boolean {
 }
 
 /** A session with the address of its server and the key of its name. */
-interface SavedSession extends Omit<LastSession, "order"> {
+interface SavedSession extends Omit<LastSession, "order" | "serverKey"> {
   readonly order: readonly string[] | undefined;
+  readonly serverKey: string | null | undefined;
   readonly server: string;
   readonly name: string;
 }
 
 /** The content of the file. */
 interface Content {
-  /** By server and name, the most recently used last. */
+  /** By the key or else the address of the server, and by name; the most recently used last. */
   readonly sessions: ReadonlyMap<string, SavedSession>;
   readonly lines: number;
   readonly characters: number;
@@ -56,6 +61,8 @@ export interface SecretFileOptions {
   readonly stateFiles: StateFiles;
   /** The address of the server, as the user wrote it. */
   readonly server: string;
+  /** The key of the server if it is known: the server may have had another address before. */
+  readonly serverKey?: string | null;
   /** Called at most once, when the file cannot be used; the path is harmless to show. */
   readonly failed: (path: string, why: Sentence) => void;
 }
@@ -71,25 +78,42 @@ export class SecretFile implements Secrets {
 
   /** Reads the file each time. */
   find(name: string): LastSession | null {
-    const found = this.#try((path) => this.#read(path).sessions.get(this.#key(name)));
+    const found = this.#find(name);
     if (found === undefined) return null;
-    const { secret, rooms, order } = found;
-    return { secret, rooms, ...(order === undefined ? {} : { order }) };
+    const { secret, rooms, order, serverKey } = found;
+    return {
+      secret,
+      rooms,
+      ...(order === undefined ? {} : { order }),
+      ...(serverKey === undefined ? {} : { serverKey }),
+    };
   }
 
-  keep(name: string, { secret, rooms, order }: Parameters<Secrets["keep"]>[1]): void {
+  secretFor(name: string, serverKey: string | null): string | null {
+    const { server } = this.#options;
+    const ofName = { server, name: nameKey(name) };
+    return this.#try((path) => {
+      const { sessions } = this.#read(path);
+      const atAddress = sessions.get(keyOf({ ...ofName, serverKey: null }));
+      return sessions.get(keyOf({ ...ofName, serverKey })) ?? atAddress;
+    })?.secret ?? null;
+  }
+
+  keep(name: string, { secret, rooms, order, serverKey }: Parameters<Secrets["keep"]>[1]): void {
     if (!isSecret(secret)) return;
     this.#try((path) => {
       const { stateFiles, server } = this.#options;
       const { sessions, lines, characters, isCut } = this.#read(path);
-      const known = sessions.get(this.#key(name));
+      const before = this.#find(name);
       const saved: SavedSession = {
         server,
         name: nameKey(name),
         secret,
-        rooms: rooms?.slice(0, MAX_ROOMS) ?? known?.rooms ?? [],
-        order: order?.slice(0, MAX_ORDER) ?? known?.order,
+        serverKey,
+        rooms: rooms?.slice(0, MAX_ROOMS) ?? before?.rooms ?? [],
+        order: order?.slice(0, MAX_ORDER) ?? before?.order,
       };
+      const known = sessions.get(keyOf(saved));
       if (known !== undefined && format(known) === format(saved)) return;
       // After a line that a full disk has cut off, this one would be lost with it.
       stateFiles.append(path, (isCut ? "\n" : "") + format(saved));
@@ -100,8 +124,15 @@ export class SecretFile implements Secrets {
     });
   }
 
-  #key(name: string): string {
-    return keyOf({ server: this.#options.server, name: nameKey(name) });
+  /** The last session under a name at this address, or with the known key. */
+  #find(name: string): SavedSession | undefined {
+    const { server, serverKey } = this.#options;
+    const isHere = (session: SavedSession) =>
+      session.server === server || typeof serverKey === "string" && session.serverKey === serverKey;
+    const key = nameKey(name);
+    return this.#try((path) =>
+      [...this.#read(path).sessions.values()].findLast((session) => session.name === key && isHere(session))
+    );
   }
 
   #read(path: string): Content {
@@ -112,6 +143,8 @@ export class SecretFile implements Secrets {
       if (session === null) continue;
       // A later line replaces an earlier one, and moves to the end.
       sessions.delete(keyOf(session));
+      // The server has proved its key since.
+      if (typeof session.serverKey === "string") sessions.delete(keyOf({ ...session, serverKey: null }));
       sessions.set(keyOf(session), session);
     }
     return { sessions, lines: lines.length, characters: text.length, isCut: (lines.at(-1) ?? "") !== "" };
@@ -130,19 +163,21 @@ export class SecretFile implements Secrets {
   }
 }
 
-function keyOf({ server, name }: Pick<SavedSession, "server" | "name">): string {
-  return JSON.stringify([server, name]);
+function keyOf({ server, serverKey, name }: Pick<SavedSession, "server" | "serverKey" | "name">): string {
+  return JSON.stringify([serverKey ?? server, name]);
 }
 
-function format({ server, name, secret, rooms, order }: SavedSession): string {
-  return `${JSON.stringify({ server, name, secret, rooms, order })}\n`;
+function format({ server, serverKey: key, name, secret, rooms, order }: SavedSession): string {
+  return `${JSON.stringify({ server, key, name, secret, rooms, order })}\n`;
 }
 
 function tryParse(line: string): SavedSession | null {
   try {
-    const { server, name, secret, rooms, order } = JSON.parse(line) as Partial<Record<string, unknown>>;
+    const { server, key, name, secret, rooms, order } = JSON.parse(line) as Partial<Record<string, unknown>>;
     if (typeof server !== "string" || typeof name !== "string" || typeof secret !== "string") return null;
-    return isSecret(secret) ? { server, name, secret, rooms: roomsIn(rooms), order: orderIn(order) } : null;
+    if (!isSecret(secret)) return null;
+    const serverKey = typeof key === "string" || key === null ? key : undefined;
+    return { server, serverKey, name, secret, rooms: roomsIn(rooms), order: orderIn(order) };
   } catch {
     // Cut off by a full disk, or written by another program.
     return null;

@@ -11,7 +11,7 @@ import { printable, printableLines } from "../../shared/printable.ts";
 import type { ConnectFailure } from "../platform/platform.ts";
 import { EXIT } from "../exit_code.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
-import type { Ending, Loss, Outage, Welcome } from "../link/link_events.ts";
+import { type Distrust, distrustOf, type Ending, type Loss, type Outage, type Welcome } from "../link/link_events.ts";
 import { errorText } from "./error_text.ts";
 import { localTimes, secondOf } from "./local_time.ts";
 import { listed } from "./message_text.ts";
@@ -37,6 +37,8 @@ export interface EndingView {
 
 /** The lines about an ending; none for a good one without undelivered texts. */
 export function endingLines(ending: Ending, view: EndingView): string[] {
+  if (ending.type === "not_proved") return [...distrustLines(distrustOf(ending, null), view), ...unsentLines(view)];
+  if (ending.type === "distrusted") return [...distrustLines(ending.why, view), ...unsentLines(view)];
   const sentence = endingSentence(ending, view);
   return [...(sentence === null ? [] : [sentence]), ...unsentLines(view)];
 }
@@ -50,7 +52,45 @@ export function unsentLines({ unsent, listsUnsent, strings }: EndingView): strin
   return [strings.connection.unsent(unsent.length), ...(listsUnsent ? unsent.map(line) : [])];
 }
 
-function endingSentence(ending: Ending, { server, name, retryForMs, strings }: EndingView): string | null {
+function distrustLines(why: Distrust, { server, strings: { trust } }: EndingView): readonly string[] {
+  switch (why.type) {
+    case "unknown_key":
+      return trust.unknownKey(server, why.key).split("\n");
+    case "other_key":
+      return [
+        why.shown === null ? trust.keyNotProved(server) : trust.keyChanged(server),
+        knownLine(why, trust),
+        ...(why.shown === null ? [] : [trust.shownNow(why.shown)]),
+        trust.maybeSetUpAgain,
+        ...(why.shown === null ? [] : [trust.ifNewIsRight(why.shown)]),
+      ];
+    case "other_link":
+      return [
+        trust.keyInLinkDiffers(server),
+        knownLine(why, trust),
+        trust.inTheLink(why.shown),
+        trust.maybeTrap,
+        trust.ifNewIsRight(why.shown),
+      ];
+    case "bad_signature":
+      return trust.badSignature(server, why.key).split("\n");
+    case "declined":
+      return [trust.declined(server)];
+  }
+}
+
+function knownLine(
+  { known, since }: { readonly known: string; readonly since: string | null },
+  trust: Catalogue["trust"],
+): string {
+  // The time comes from a file, and may be anything.
+  return since === null ? trust.known(known) : trust.knownSince(known, printable(since.slice(0, "2026-01-01".length)));
+}
+
+function endingSentence(
+  ending: Exclude<Ending, { type: "distrusted" | "not_proved" }>,
+  { server, name, retryForMs, strings }: EndingView,
+): string | null {
   const { connection, grammar } = strings;
   switch (ending.type) {
     case "left":
@@ -91,7 +131,17 @@ function byeText({ reason, text }: MessageOf<"bye">, { connection }: Catalogue):
 
 /** Why there is no connection, and what to do if that is known, as the end of a sentence. */
 function failureText({ reason, message }: ConnectFailure, { connection }: Catalogue): string {
+  if (reason === "bad_certificate") return connection.certificateFailure(certificateText(message, connection));
   return reason === "other" ? connection.otherFailure(printable(message)) : connection.failure[reason];
+}
+
+/** What is wrong with a certificate, by the words of the TLS library of Deno. */
+function certificateText(message: string, { badCertificate }: Catalogue["connection"]): string {
+  if (/UnknownIssuer|CaUsedAsEndEntity|SelfSigned/.test(message)) return badCertificate.issuer;
+  if (/NotValidForName|not valid for name|UnrecognisedName|UnrecognizedName/.test(message)) return badCertificate.name;
+  if (/expired/i.test(message)) return badCertificate.expired;
+  if (/not valid yet|NotValidYet/i.test(message)) return badCertificate.early;
+  return /BadSignature/.test(message) ? badCertificate.signature : printable(message);
 }
 
 /** The addresses that were tried, in brackets; empty if the host was given as an address. */
@@ -148,9 +198,13 @@ export function exitCode(ending: Ending): number {
     case "broken":
       return EXIT.failure;
     case "not_connected":
+      // A server with a certificate that proves nothing was not believed.
+      return ending.failure.reason === "bad_certificate" ? EXIT.refused : EXIT.notConnected;
     case "given_up":
       return EXIT.notConnected;
+    case "distrusted":
     case "refused":
+    case "not_proved":
     case "sent_away":
       return EXIT.refused;
   }

@@ -47,6 +47,7 @@ const ACTIONS = {
   edit: (_, { errors: { actions } }) => [actions.edit, ""],
   delete: (_, { errors: { actions } }) => [actions.delete, ""],
   set_backlog: ({ room }, { errors: { actions } }) => [actions.setBacklog(printable(room)), room],
+  make_invitation: ({ name }, { errors: { actions } }) => [actions.invite, name ?? ""],
   offer: (
     { to, names },
     { errors: { actions }, grammar },
@@ -149,6 +150,9 @@ export function errorReason(
       : errors.why["no_such_person"]({ about, text, limit: error.limit, rooms });
   }
   if (error.seen !== undefined && times !== undefined) return errors.notOnline(about, times.long(error.seen));
+  if (error.code === "bad_invitation" && error.why === "name") return errors.invitationFor(about);
+  const wrong = error.code === "bad_invitation" ? wordsFor(errors.invitation, error.why ?? "") : undefined;
+  if (wrong !== undefined) return wrong;
   // Leaving a room that you are not in must not sound like an attempt to enter it.
   if (error.code === "not_in_room" && request?.type === "part") return errors.notIn(about);
   const isPlace = request?.type === "search" && request.in === name;

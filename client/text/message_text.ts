@@ -230,6 +230,8 @@ export function answerLines(shown: Shown, view: AnswerView): string[] {
       return roomLines(shown, view.strings);
     case "person":
       return personLines(shown, view);
+    case "invitation":
+      return invitationLines(shown, view);
     default:
       return [];
   }
@@ -300,6 +302,15 @@ function idleText({ active, away }: MessageOf<"person">, { times, nowMs, strings
   return idleMs < HOUR_MS
     ? events.idle.minutes(Math.floor(idleMs / MINUTE_MS))
     : events.idle.hours(Math.floor(idleMs / HOUR_MS));
+}
+
+/** The link is alone in its line, so that it can be copied. */
+function invitationLines(
+  { link, uses, expires, name }: MessageOf<"invitation">,
+  { times, strings: { self } }: AnswerView,
+): string[] {
+  const until = expires === undefined ? undefined : times.long(expires);
+  return [self.invited({ uses, name: name === undefined ? undefined : printable(name), until }), printable(link)];
 }
 
 function personLines(person: MessageOf<"person">, view: AnswerView): string[] {

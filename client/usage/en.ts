@@ -5,8 +5,23 @@
  */
 import type { ClientTexts } from "./texts.ts";
 
+/** Flags about the server, which every command that connects to one has. */
+const trust = {
+  tls: "use TLS, or do without encryption; by default TLS is used for every server on another machine",
+  serverKey: "the key that the server must have; it replaces the one that is known",
+  trustNew: "trust a server that was never met before, without a question",
+  inviteFile: "file with an invitation, as a code or a link, in its first line; - for standard input",
+  passwordFile: "file with the password of the server in its first line; - for standard input",
+};
+
+const key = {
+  identity: "file of your key, instead of your own, which is made at first use",
+  guest: "join without your key: servers do not recognize you",
+};
+
 const join: ClientTexts["join"] = {
   name: "your name; at a terminal you are asked for it if it is missing",
+  ...key,
   server: "the server to join; it can also be given as an argument (127.0.0.1:12345)",
   rooms: "rooms to start in, instead of #lobby or those of last time; you type into the first",
   json: "show every message of the server as a line of JSON; a line that starts with { is a request",
@@ -22,6 +37,7 @@ const join: ClientTexts["join"] = {
   share: "a folder that others may look at and get files from",
   acceptFrom: "people whose files are accepted without asking; they are recognized by name only",
   limit: "the highest rate of all transfers together, such as 5MB/s or 500kB",
+  ...trust,
 };
 
 const server = "the server to join (127.0.0.1:12345)";
@@ -33,9 +49,11 @@ const NULL = "end each path that is printed with a NUL instead of a line break, 
 const job = {
   server,
   name: "your name",
+  ...key,
   limit: "the highest rate, such as 5MB/s or 500kB",
   retryFor: "how long to retry after the connection to the server is lost",
   lang: "the language of the program, instead of the system's",
+  ...trust,
 };
 
 const into = "folder to put them in; it is created if it does not exist";
@@ -53,7 +71,7 @@ export const EN: ClientTexts = {
   placeholders: (usage) => usage,
   join,
   joinHelp: (flags) =>
-    `chat join [HOST[:PORT]] --name NAME
+    `chat join [HOST[:PORT]|LINK] --name NAME
 
 Joins a chat. What you type is sent to the room; a line that begins with / is a command. At a terminal, Tab completes
 what you type, and /help lists the commands and the keys.
@@ -74,6 +92,11 @@ Your own messages are not repeated, except with --json. Errors and the state of 
 At the end of its input the program waits until everything is sent, and then leaves: \`echo hello | chat join --name ci\`.
 To keep listening, give it an input that does not end: \`tail -f /dev/null | chat join --name log --json\`.
 
+A server on another machine has to prove its key. A link such as chat://HOST/?invite=CODE#ed25519:KEY has it; paste the
+link at the question for your name, because other users of this machine can see arguments. Without a link, you are asked
+once whether the key is the right one; in a pipe, --server-key or --trust-new answers that. Keys are kept in
+known_servers.jsonl in the state folder. A server whose key has changed is refused.
+
 A line that looks like a command but is not one is refused; with --verbatim every line is text. If a room cannot be
 joined, the lines after that /join are refused until you choose another place; they are not sent anywhere else.
 Lines that are not UTF-8 are refused. /quit leaves before the end of the input; a q alone is text.
@@ -84,8 +107,10 @@ Exit codes: 0 done, 1 a line was refused, 2 wrong use, 3 cannot connect, 4 refus
     to: "the room or the person that gets it; quote the # of a room, which begins a comment in a shell",
     server,
     name: job.name,
+    ...key,
     retryFor: job.retryFor,
     lang: job.lang,
+    ...trust,
   },
   sayHelp: (flags) =>
     `chat say --name NAME --to '#ROOM'|NAME [TEXT...]
@@ -175,6 +200,8 @@ Exit codes: 0 done, 1 the file already exists or cannot be written, 2 wrong use,
   },
   settings: {
     name: "Your name.",
+    identity: "The file of your key, instead of your own, which is made at first use. ~/ is your home folder.",
+    guest: "Join without your key: servers do not recognize you.",
     server: "The server to join.",
     rooms: "The rooms to start in, instead of #lobby or the rooms of last time. What you type goes to the first.",
     theme: 'Colours for a "dark" or a "light" background, for both ("auto"), or "none".',

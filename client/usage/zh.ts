@@ -6,8 +6,23 @@
 import { chinesePlaceholders } from "../../shared/cli/usage/placeholders_zh.ts";
 import type { ClientTexts } from "./texts.ts";
 
+/** Flags about the server, which every command that connects to one has. */
+const trust = {
+  tls: "使用 TLS，或不加密；默认对其他机器上的服务器使用 TLS",
+  serverKey: "服务器必须拥有的密钥，代替已知的密钥",
+  trustNew: "不经询问就信任首次连接的服务器",
+  inviteFile: "第一行为邀请码或邀请链接的文件；- 表示标准输入",
+  passwordFile: "第一行为服务器密码的文件；- 表示标准输入",
+};
+
+const key = {
+  identity: "密钥文件，代替首次使用时生成的密钥",
+  guest: "不使用密钥加入，服务器认不出你",
+};
+
 const join: ClientTexts["join"] = {
   name: "你的名字；未指定时会在终端中询问",
+  ...key,
   server: "要加入的服务器，也可以直接作为参数 (127.0.0.1:12345)",
   rooms: "启动时加入的房间，代替 #lobby 或上次所在的房间；输入的内容发到第一个",
   json: "把服务器的每条消息显示为一行 JSON；以 { 开头的行是请求",
@@ -23,6 +38,7 @@ const join: ClientTexts["join"] = {
   share: "供别人查看和获取文件的文件夹",
   acceptFrom: "不经询问就接收这些人的文件；仅凭名字识别对方",
   limit: "所有传输合计的最高速率，例如 5MB/s 或 500kB",
+  ...trust,
 };
 
 const server = "要加入的服务器 (127.0.0.1:12345)";
@@ -34,9 +50,11 @@ const NULL = "每个路径以 NUL 结尾，不换行，也不加引号";
 const job = {
   server,
   name: "你的名字",
+  ...key,
   limit: "最高速率，例如 5MB/s 或 500kB",
   retryFor: "与服务器的连接断开后重试多少秒",
   lang: "程序使用的语言；未指定时与系统相同",
+  ...trust,
 };
 
 const into = "存放文件的文件夹，不存在时会创建";
@@ -52,7 +70,7 @@ export const ZH: ClientTexts = {
   placeholders: chinesePlaceholders,
   join,
   joinHelp: (flags) =>
-    `chat join [主机[:端口]] --name 名字
+    `chat join [主机[:端口]|链接] --name 名字
 
 加入聊天。输入的内容发到房间；以 / 开头的行是命令。在终端中按 Tab 补全，/help 列出全部命令和按键。
 
@@ -72,6 +90,10 @@ ${flags}
 
 看起来像命令但不是命令的行会被拒绝；使用 --verbatim 时每一行都按文本发送。如果无法加入某个房间，
 该 /join 之后的行会被拒绝，直到选定其他房间或人；它们不会发到别处。
+其他机器上的服务器必须证明自己的密钥。chat://HOST/?invite=CODE#ed25519:KEY 这样的链接含有密钥；请在询问名字时粘贴链接，
+因为本机的其他用户能看到程序的参数。没有链接时，程序会询问一次密钥是否正确；在管道中，请用 --server-key 或 --trust-new 回答。
+密钥保存在状态文件夹的 known_servers.jsonl 中。密钥变了的服务器会被拒绝。
+
 不是 UTF-8 的行会被拒绝。/quit 会在输入结束之前退出；单独一个 q 是文本。
 
 退出码：0 完成，1 有一行被拒绝，2 用法错误，3 无法连接，4 被服务器拒绝，128+N 收到信号 N。`,
@@ -80,8 +102,10 @@ ${flags}
     to: "接收消息的房间或人；房间的 # 要加引号，否则 shell 会当作注释",
     server,
     name: job.name,
+    ...key,
     retryFor: job.retryFor,
     lang: job.lang,
+    ...trust,
   },
   sayHelp: (flags) =>
     `chat say --name 名字 --to '#房间'|名字 [内容...]
@@ -166,6 +190,8 @@ ${flags}
   },
   settings: {
     name: "你的名字。",
+    identity: "密钥文件，代替首次使用时生成的密钥。~/ 是你的主目录。",
+    guest: "不使用密钥加入，服务器认不出你。",
     server: "要加入的服务器。",
     rooms: "启动时加入的房间，代替 #lobby 或上次所在的房间。输入的内容发到第一个。",
     theme: '配色："dark" 适合深色背景，"light" 适合浅色背景，"auto" 两者皆宜，"none" 不用颜色。',

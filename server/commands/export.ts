@@ -90,7 +90,7 @@ function textLines({ time, fromName, toName, text, action }: Past): string {
 }
 
 /** Formats a time as the local date and time. */
-function stamp(time: number): string {
+export function stamp(time: number): string {
   const date = new Date(time);
   const two = (number: number) => String(number).padStart(2, "0");
   const day = [String(date.getFullYear()).padStart(4, "0"), two(date.getMonth() + 1), two(date.getDate())].join("-");

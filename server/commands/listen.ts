@@ -90,6 +90,11 @@ function isMissing(error: unknown): boolean {
   return error instanceof Deno.errors.AddrNotAvailable || /family not supported/i.test(errorText(error));
 }
 
+/** Why an address cannot be listened on, given the error of the system. */
+export function listenError(address: Address, error: unknown): StartError {
+  return cannotListen(address, reasonOf(error));
+}
+
 function cannotListen({ hostname, port }: Address, why: Sentence): StartError {
   const shown = port === 0 ? hostname : formatAddress({ hostname, port });
   return new StartError((strings) => strings.cannotListen(shown, why(strings)));

@@ -4,22 +4,27 @@
  * @module
  */
 import { lookup } from "node:dns/promises";
-import { formatAddress, isLoopback } from "../../shared/address.ts";
-import { languageFor } from "../../shared/cli/language.ts";
+import { formatAddress } from "../../shared/address.ts";
+import { type Language, languageFor } from "../../shared/cli/language.ts";
 import { parseFlags } from "../../shared/cli/flags.ts";
 import { fromHome } from "../../shared/home.ts";
+import type { KeyPair } from "../../shared/keys/ed25519.ts";
 import { hasTerminal } from "../../shared/terminal.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
 import { Arrivals, type Greeting } from "../handshake/arrival.ts";
 import { systemClock } from "../clock.ts";
+import { type CLibrary, openCLibrary } from "../c_library.ts";
+import { checkEncryption, encrypt, type Encryption, isPublic } from "./encryption.ts";
 import { FolderError } from "../store/folder.ts";
 import { Hub } from "../hub/hub.ts";
 import { grantedOf, keepOnly } from "../../shared/permissions.ts";
 import { LineWriter } from "../line_writer.ts";
 import { type LogFields, Logger } from "../logger.ts";
 import { descriptorsFor, OWN_DESCRIPTORS, raiseDescriptorLimit } from "./descriptor_limit.ts";
+import { planAccess, ServerAccess } from "./access_setup.ts";
 import { type Caller, printHelp } from "./folder_command.ts";
+import { openIdentity } from "./identity.ts";
 import { listenOnAll } from "./listen.ts";
 import { readMotd } from "./motd.ts";
 import { openStorage, type Storage, type StorageOptions } from "./storage.ts";
@@ -27,9 +32,10 @@ import { SERVE_FLAGS, type ServeOptions } from "./options.ts";
 import { StartError } from "./start_error.ts";
 import { AcceptLoop } from "../connection/accept_loop.ts";
 import { DescriptorReserve, RESERVED_DESCRIPTORS } from "../connection/descriptor_reserve.ts";
+import { ownCertificate } from "./own_certificate.ts";
 import { TransferRequests } from "../transfer/transfer_requests.ts";
 
-/** The signals that end the server, with their numbers. SIGHUP does so only at a terminal. The exit code is 128 plus the number. */
+/** The signals that end the server, with their numbers. SIGHUP does so only at a terminal; see `nextSignal`. The exit code is 128 plus the number. */
 const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 
 /** The maximum length of a title, in characters. */
@@ -58,7 +64,8 @@ export async function serve(
     }
     const [extra] = rest;
     if (extra !== undefined) throw new UsageError((strings) => strings.serveTakesNone(JSON.stringify(extra)));
-    return await run({ options: withHome(options, environment), sources, environment, logger, stdout });
+    const language = languageFor(args, environment);
+    return await run({ options: withHome(options, environment), sources, environment, logger, stdout, language });
   } catch (error) {
     if (!(error instanceof FolderError) && !(error instanceof StartError)) throw error;
     stderr.put(`chat: ${error.say(await loadUsageStrings(languageFor(args, environment)))}`);
@@ -72,28 +79,70 @@ export async function serve(
 function withHome(options: ServeOptions, environment: Caller["environment"]): ServeOptions {
   const system = { environment, isWindows: Deno.build.os === "windows" };
   const whole = (path: string | undefined) => path === undefined ? path : fromHome(path, system);
-  return { ...options, data: whole(options.data), motd: whole(options.motd) };
+  const { data, motd, passwordFile, cert, key, publicCert } = options;
+  return {
+    ...options,
+    data: whole(data),
+    motd: whole(motd),
+    passwordFile: whole(passwordFile),
+    cert: whole(cert),
+    key: whole(key),
+    publicCert: whole(publicCert),
+  };
 }
 
 interface Start extends Omit<StorageOptions, "clock" | "reserve"> {
   readonly stdout: LineWriter;
+  /** Of what the operator sees at the first start. */
+  readonly language: Language;
 }
 
 async function run(start: Start): Promise<number> {
-  const { options, logger, stdout } = start;
+  const { options, logger, stdout, language } = start;
   const greeting = greetingOf(options);
-  const { whenFull, reserve } = prepareDescriptors(options, logger);
-  const listeners = await listen(options);
-  // Open listeners need no permission. The worker of the search index gets no more than is left.
-  keepOnly(["read", "write", "sys"], Deno.permissions);
-  logger.debug("permissions given up", { kept: grantedOf(Deno.permissions).join(" ") });
-  let storage: Storage;
+  checkEncryption(options);
+  const library = openCLibrary();
+  const { whenFull, reserve } = prepareDescriptors(options, { library, logger });
+  const ports = await listen(options);
+  const addresses = ports.map(({ addr }) => addr as Deno.NetAddr);
+  const isReachable = isPublic(options, addresses);
+  const plan = planAccess(options, { isReachable, logger });
+  let storage: Storage | null = null;
+  let encryption: Encryption;
+  let identity: KeyPair;
+  let access: ServerAccess;
   try {
     storage = openStorage({ ...start, reserve, clock: systemClock });
+    const { folder } = storage;
+    identity = await openIdentity(start);
+    encryption = await encrypt(ports, {
+      options,
+      library,
+      clock: systemClock,
+      logger,
+      ownCertificate: () => ownCertificate(identity, { folder, nowMs: systemClock.time(), logger }),
+    });
+    access = await ServerAccess.open(plan, {
+      ...start,
+      storage,
+      clock: systemClock,
+      limits: options,
+      link: {
+        publicHost: options.publicHost ?? null,
+        listening: { hostname: options.host, port: addresses[0]?.port ?? options.port },
+        machine: () => Deno.hostname(),
+        key: identity.publicKey,
+        isPlain: !encryption.isTls && options.publicCert === undefined,
+      },
+    });
   } catch (error) {
-    listeners.forEach((listener) => listener.close());
+    ports.forEach(close);
+    await storage?.close();
     throw error;
   }
+  // Open listeners need no permission. The worker of the search index gets no more than is left.
+  keepOnly(["read", "write", "sys", ...(encryption.reopensPorts ? ["net"] as const : [])], Deno.permissions);
+  logger.debug("permissions given up", { kept: grantedOf(Deno.permissions).join(" ") });
   const hub = new Hub({
     store: storage.store,
     register: storage.register,
@@ -103,27 +152,30 @@ async function run(start: Start): Promise<number> {
   });
   await hub.load();
   const transfers = new TransferRequests(hub);
-  const addresses = listeners.map(({ addr }) => addr as Deno.NetAddr);
-  const isReachable = addresses.some(({ hostname }) => !isLoopback(hostname));
   const hasOpenNames = options.openNames ?? !isReachable;
-  const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames });
+  const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames, identity, access: access.control });
   const acceptLoop = new AcceptLoop({ hub, arrivals, transfers, logger }, { reserve, whenFull });
-  const signal = nextSignal();
-  if (isReachable) warn(options, logger);
+  const signal = nextSignal(encryption.reload);
+  if (isReachable) warn(options, { logger, isTls: encryption.isTls, isOpen: plan.mode === "open" });
   const [first, ...others] = addresses.map((address) => formatAddress(address));
   // Tools read the first line, and know the host as they have typed it.
   const typed = addresses.slice(0, 1).map(({ port }) => formatAddress({ hostname: options.host, port }));
   for (const address of [...typed, ...others]) stdout.put(`chat: listening on ${address}`);
-  logger.info("server began", { address: [first, ...others].join(" "), pid: Deno.pid });
+  // In one piece, so that no line of the log comes in between.
+  const firstLines = await access.firstLines({ isSeen: Deno.stdout.isTerminal(), language });
+  if (firstLines.length > 0) stdout.put(firstLines.join("\n"));
+  logger.info("server began", { address: [first, ...others].join(" "), pid: Deno.pid, key: identity.publicKey });
   // What needs a descriptor comes before those who might take the last one. The system lets them wait for these 30 ms.
   await storage.start();
-  const accepting = Promise.all(listeners.map((listener) => acceptLoop.run(listener)));
+  const accepting = Promise.all(encryption.acceptors.map((acceptor) => acceptLoop.run(acceptor)));
   const name = await signal;
   logger.info("server ends", { signal: name });
   // A second signal ends the process at once: nothing listens for it any more.
-  listeners.forEach((listener) => listener.close());
+  encryption.stop();
+  encryption.acceptors.forEach((acceptor) => acceptor.close());
   await acceptLoop.stop();
   await accepting;
+  access.close();
   await storage.close();
   return 128 + SIGNALS[name];
 }
@@ -146,10 +198,10 @@ function greetingOf({ title, motd }: ServeOptions): Greeting {
  */
 function prepareDescriptors(
   limits: ServeOptions,
-  logger: Logger,
+  { library, logger }: { readonly library: CLibrary | null; readonly logger: Logger },
 ): { readonly whenFull: LogFields; readonly reserve: DescriptorReserve } {
   const wanted = descriptorsFor(limits);
-  const limit = raiseDescriptorLimit(wanted);
+  const limit = raiseDescriptorLimit(wanted, library);
   const number = wanted === Infinity ? "N" : wanted;
   const advice =
     `allow more open files: LimitNOFILE=${number} in a unit of systemd, or \`ulimit -n ${number}\` in a shell`;
@@ -187,27 +239,48 @@ function listen({ host, port }: ServeOptions): Promise<readonly Deno.TcpListener
   });
 }
 
+function close(listener: Deno.TcpListener): void {
+  try {
+    listener.close();
+  } catch {
+    // TLS has taken it over.
+  }
+}
+
 /** Warns the operator that other machines can reach the server. */
-function warn({ host, openNames }: ServeOptions, logger: Logger): void {
-  logger.warn("other machines can join", {
-    host,
-    advice: "anyone who can reach this address can join, and nothing is encrypted yet: names and messages can be " +
-      "read and changed on their way. Outside a network that you trust, use a tunnel " +
-      "(ssh -L 12345:127.0.0.1:12345 HOST)",
-  });
+function warn(
+  { host, openNames, publicCert }: ServeOptions,
+  { logger, isTls, isOpen }: { readonly logger: Logger; readonly isTls: boolean; readonly isOpen: boolean },
+): void {
+  if (!isTls && publicCert === undefined) {
+    logger.warn("nothing is encrypted", {
+      host,
+      advice:
+        "names and messages can be read and changed on their way. Use TLS (--tls), let a proxy in front of the server " +
+        "do the encryption (--public-cert), or use a tunnel (ssh -L 12345:127.0.0.1:12345 HOST)",
+    });
+  }
+  if (isOpen) logger.warn("other machines can join", { host, advice: "anyone who can reach this address can join" });
   if (openNames !== true) return;
   logger.warn("names are open", {
     advice: "anyone who can reach this address can claim any name that is not in use, and read its private messages",
   });
 }
 
-function nextSignal(): Promise<keyof typeof SIGNALS> {
+/** Waits for a signal that ends the server. SIGHUP calls `reload`, if there is something to read again. */
+function nextSignal(reload: (() => void) | null): Promise<keyof typeof SIGNALS> {
   return new Promise((resolve) => {
+    const isAtTerminal = hasTerminal(Deno);
     // Windows has no SIGTERM, and listening for it is an error there.
-    const without = [...(Deno.build.os === "windows" ? ["SIGTERM"] : []), ...(hasTerminal(Deno) ? [] : ["SIGHUP"])];
+    const without = [
+      ...(Deno.build.os === "windows" ? ["SIGTERM"] : []),
+      ...(isAtTerminal || reload !== null ? [] : ["SIGHUP"]),
+    ];
     const names = (Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]).filter((name) => !without.includes(name));
-    const listeners = names.map((name) => [name, () => end(name)] as const);
-    const end = (name: keyof typeof SIGNALS) => {
+    const listeners = names.map((name) => [name, () => received(name)] as const);
+    const received = (name: keyof typeof SIGNALS) => {
+      // If the signal comes because the terminal was closed, it is none any more.
+      if (name === "SIGHUP" && reload !== null && hasTerminal(Deno) === isAtTerminal) return reload();
       for (const [other, listener] of listeners) Deno.removeSignalListener(other, listener);
       resolve(name);
     };

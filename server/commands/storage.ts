@@ -33,6 +33,12 @@ const INDEX_DELAY_MS = 1000;
 export interface Storage {
   readonly store: Store;
   readonly register: Register;
+  /** The data folder; `null` in memory. */
+  readonly folder: string | null;
+  /** Whether the folder was put back from a copy, so that something may be open in it that is over. */
+  readonly isCopy: boolean;
+  /** Returns the Unix time in milliseconds. It does not go back when the clock of the machine does. */
+  time(): number;
   /** Opens the rest of what it needs descriptors for. Call it before anybody can connect. Never rejects. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -61,7 +67,7 @@ export function openStorage(parts: StorageOptions): Storage {
     logger.info("nothing is kept on disk");
     return inMemory(MemoryStore, parts);
   }
-  const folder = options.data ?? usualFolder(parts);
+  const folder = folderFor(parts);
   if (folder === null) return inMemoryBecauseOf(new Error("HOME is not set"), parts);
   try {
     const storage = openFolder(folder, parts);
@@ -74,7 +80,8 @@ export function openStorage(parts: StorageOptions): Storage {
       await storage.folder.close();
       countLost(store.unwritten, logger);
     };
-    return { store, register, start: () => storage.index.start(), close };
+    const time = () => storage.folder.time();
+    return { store, register, folder, isCopy, time, start: () => storage.index.start(), close };
   } catch (error) {
     // A bug in the program also ends the start: it must not hide the earlier messages.
     if (error instanceof FolderError || !isSystemError(error)) throw error;
@@ -108,14 +115,17 @@ function countLost(messages: number, logger: Logger): void {
  * Whether the server runs in memory. Of `--memory` and a folder, the one nearer to the caller wins: flag before
  * environment.
  */
-function isInMemory({ options, sources }: StorageOptions): boolean {
+function isInMemory({ options, sources }: Pick<StorageOptions, "options" | "sources">): boolean {
   if (!options.memory || options.data === undefined) return options.memory;
   if (sources.data === sources.memory) throw new UsageError((strings) => strings.bothDataAndMemory);
   return sources.memory === "flag";
 }
 
-function usualFolder({ environment }: StorageOptions): string | null {
-  return defaultFolder({ environment, isWindows: Deno.build.os === "windows" });
+/** The data folder of a server; `null`: it runs in memory. Throws a `UsageError`. */
+export function folderFor(parts: Pick<StorageOptions, "options" | "sources" | "environment">): string | null {
+  if (isInMemory(parts)) return null;
+  const { options: { data }, environment } = parts;
+  return data ?? defaultFolder({ environment, isWindows: Deno.build.os === "windows" });
 }
 
 function inMemory(
@@ -124,7 +134,10 @@ function inMemory(
 ): Storage {
   const register = new MemoryRegister();
   const store = new Memory(clock, { register, maxMail, jumped: (byMs) => log({ type: "jumped", byMs }, logger) });
-  return { store, register, start: () => Promise.resolve(), close: () => store.close() };
+  const [beganAt, beganMs] = [clock.time(), clock.now()];
+  const time = () => Math.max(clock.time(), beganAt + clock.now() - beganMs);
+  const close = () => store.close();
+  return { store, register, folder: null, isCopy: false, time, start: () => Promise.resolve(), close };
 }
 
 /** What the log says when the disk fails. */

@@ -17,6 +17,7 @@ import type { Ref, ServerMessage } from "../../shared/wire/message.ts";
 import { ProtocolError } from "../../shared/wire/protocol_error.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import type { Arrivals } from "../handshake/arrival.ts";
+import type { Greeted, Handshake } from "../handshake/handshake.ts";
 import type { FrameLog } from "../hub/frame_log.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { EndReason, Session } from "../hub/session.ts";
@@ -27,7 +28,7 @@ import { errorOf, type Refusal } from "../refusal.ts";
 import type { Receipt } from "../store/store.ts";
 import type { RelayEnd } from "../transfer/relay.ts";
 import type { TransferRequests } from "../transfer/transfer_requests.ts";
-import { isConnectionError } from "./connection_error.ts";
+import { HandshakeFailure, isConnectionError } from "./connection_error.ts";
 import { graceFor, patienceOf } from "./patience.ts";
 import { sniffProtocol } from "./protocol_sniffer.ts";
 import { ReadBuffer } from "./read_buffer.ts";
@@ -51,6 +52,7 @@ export class Connection implements Session {
   /** The peer's address, for the log. */
   readonly address: string;
   readonly networks: readonly string[];
+  readonly isEncrypted: boolean;
   readonly #transport: Transport;
   readonly #parts: ConnectionParts;
   readonly #writer: Writer;
@@ -63,6 +65,7 @@ export class Connection implements Session {
   /** How many bytes were written when the peer was heard last. */
   #unheardFrom = 0;
   readonly #beganMs: number;
+  readonly #handshake: Handshake;
   /** The requests of the session, `null` before it has its place. */
   #requests: RequestQueue | null = null;
   #ended: EndReason | null = null;
@@ -93,8 +96,10 @@ export class Connection implements Session {
     this.networks = networks;
     this.#shared = shared;
     this.#transport = transport;
+    this.isEncrypted = transport.certificate !== undefined;
     this.#parts = parts;
     const { clock, limits } = parts.hub;
+    this.#handshake = parts.arrivals.handshake(transport.certificate ?? null);
     this.#beganMs = clock.now();
     this.#bucket = new TokenBucket(limits.rate, limits.burst, this.#beganMs);
     this.#rateLimiter = new RateLimiter({
@@ -292,7 +297,8 @@ export class Connection implements Session {
       case "ping":
         return requests.reply({ type: "pong", ...refOf(message) });
       case "transfer":
-        throw new ProtocolError("bad_message", "`transfer` is not allowed on a chat connection");
+      case "proof":
+        throw new ProtocolError("bad_message", `\`${message.type}\` is not allowed in a session`);
       case "hello":
         throw new ProtocolError("hello_twice", "`hello` was sent twice");
       case "quit":
@@ -329,13 +335,19 @@ export class Connection implements Session {
   }
 
   async #greet(message: ClientMessage): Promise<void> {
-    if (message.type === "transfer") return this.#enterTransfer(message.ticket);
-    if (message.type !== "hello") throw new ProtocolError("hello_first", `\`${message.type}\` came before \`hello\``);
+    if (message.type === "transfer" && !this.#handshake.hasBegun) return this.#enterTransfer(message.ticket);
+    const next = await this.#handshake.handle(message);
+    if (this.#ended !== null) return;
+    if ("code" in next) return this.turnAway(next);
+    return "hello" in next ? await this.#admit(next) : this.deliver(next);
+  }
+
+  async #admit(greeted: Greeted): Promise<void> {
     const { arrivals, hub, logger } = this.#parts;
     const { outbox } = this.#writer;
-    this.#rateLimiter.charge(Math.floor((message.rooms?.length ?? 0) / ROOMS_PER_REQUEST));
+    this.#rateLimiter.charge(Math.floor((greeted.hello.rooms?.length ?? 0) / ROOMS_PER_REQUEST));
     const before = outbox.ownBytes;
-    const admitted = await arrivals.admit(this, message, {
+    const admitted = await arrivals.admit(this, greeted, {
       bucket: this.#bucket,
       isGone: () => this.#ended !== null,
     });
@@ -366,13 +378,17 @@ export class Connection implements Session {
         code: error.code,
         why: otherProtocol === null
           ? error.message
-          : `this looks like ${otherProtocol}, which is not spoken on this port`,
+          : `this looks like ${otherProtocol.name}, which is not spoken on this port`,
+        ...(otherProtocol?.advice === undefined ? {} : { advice: otherProtocol.advice }),
       });
       this.#end(
         "protocol",
         otherProtocol === null ? errorOf({ code: error.code }, undefined, error.message) : undefined,
       );
       if (otherProtocol !== null) this.#close();
+    } else if (error instanceof HandshakeFailure) {
+      logger.info("session refused", { session: this.id, address: this.address, why: error.message });
+      this.#end("protocol");
     } else if (isConnectionError(error)) {
       this.#end("lost");
     } else {

@@ -33,7 +33,7 @@ interface RequestContext {
 type Outcome = Refusal | "later" | null;
 
 /** Every message of a client except those that the connection itself handles. */
-export type Request = Exclude<ClientMessage, { type: "hello" | "ping" | "pong" | "quit" | "transfer" }>;
+export type Request = Exclude<ClientMessage, { type: "hello" | "proof" | "ping" | "pong" | "quit" | "transfer" }>;
 
 type Handlers = {
   readonly [T in Request["type"]]: (context: RequestContext, request: MessageOf<T>) => Outcome | Promise<Outcome>;
@@ -75,6 +75,11 @@ const HANDLERS: Handlers = {
   whois({ hub, session }, { name, ref }) {
     const person = hub.person(name);
     return person === undefined ? absence(hub, name) : deliver([describe(person, ref)], session);
+  },
+  "make_invitation"({ arrivals, place, session }, request) {
+    const { person, mayInvite } = place;
+    const answer = arrivals.access.invite(request, { person: person.id, mayInvite });
+    return deliver("type" in answer ? [answer] : answer, session);
   },
   offer: ({ transfers, place }, request) => transfers.offer(place, request),
   ask: ({ transfers, place }, request) => transfers.ask(place, request),
@@ -128,7 +133,7 @@ const SLOW: ReadonlySet<string> = new Set([
 const BRIEF: ReadonlySet<string> = new Set(["say", "who", "roster", "list", "whois", "history", "search"]);
 
 /** Requests whose effect is written to the disk at once. */
-const WRITTEN_AT_ONCE: ReadonlySet<string> = new Set(["rename", "set_topic", "set_backlog"]);
+const WRITTEN_AT_ONCE: ReadonlySet<string> = new Set(["rename", "set_topic", "set_backlog", "make_invitation"]);
 
 /** Requests that every room of the person is told of. */
 const TOLD_EVERYWHERE: ReadonlySet<string> = new Set(["rename", "set_away", "set_back"]);

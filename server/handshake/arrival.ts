@@ -8,10 +8,13 @@
  */
 import { randomBytes } from "node:crypto";
 import type { TimeSlice } from "../../shared/event_loop.ts";
+import type { KeyPair } from "../../shared/keys/ed25519.ts";
 import { FILES_FEATURE, SHAPE_FEATURE } from "../../shared/wire/file_message.ts";
 import {
   BRIEF_FEATURE,
   GAPS_FEATURE,
+  IDENTITY_FEATURE,
+  INVITATIONS_FEATURE,
   type MessageOf,
   PROTOCOL_VERSION,
   ROSTER_FEATURE,
@@ -24,9 +27,11 @@ import type { TransferRequests } from "../transfer/transfer_requests.ts";
 import type { Asker } from "../fair_queue.ts";
 import type { Hub } from "../hub/hub.ts";
 import { Place } from "../hub/person.ts";
+import { type Access, type Entry, OPEN } from "./access.ts";
+import { type Greeted, Handshake } from "./handshake.ts";
 import { Places } from "./places.ts";
 import { type Entering, isStillValid, type Preparation, prepare } from "./preparation.ts";
-import { type Arrival, isSame, type Known, Recognition } from "./recognition.ts";
+import { type Arrival, isSame, type Known, Recognition, shownPerson } from "./recognition.ts";
 import { errorOf, type Refusal } from "../refusal.ts";
 import type { EndReason, Session } from "../hub/session.ts";
 import type { TokenBucket } from "../rate_limiter.ts";
@@ -44,6 +49,10 @@ export interface ArrivalOptions {
   readonly greeting?: Greeting;
   /** Whether anybody may claim a name that is not in use, and becomes its last owner (PROTOCOL.md H12). */
   readonly hasOpenNames?: boolean;
+  /** The key of the server. Without one it proves nothing, and takes every client for a guest. */
+  readonly identity?: KeyPair | null;
+  /** Who may come. By default everybody. */
+  readonly access?: Access;
 }
 
 /** What was read of a `hello`. */
@@ -59,23 +68,33 @@ export class Arrivals {
   readonly #greeting: Greeting;
   readonly #places: Places;
   readonly #recognition: Recognition;
+  readonly #identity: KeyPair | null;
+  /** Who may come. */
+  readonly access: Access;
 
   /** The transfers are notified of each arrival and departure. */
   constructor(
     hub: Hub,
     transfers: TransferRequests,
-    { greeting = {}, hasOpenNames = false }: ArrivalOptions = {},
+    { greeting = {}, hasOpenNames = false, identity = null, access = OPEN }: ArrivalOptions = {},
   ) {
     this.#hub = hub;
     this.#transfers = transfers;
     this.#greeting = greeting;
     this.#places = new Places(hub.clock, hub.limits);
     this.#recognition = new Recognition(hub, { places: this.#places, hasOpenNames });
+    this.#identity = identity;
+    this.access = access;
   }
 
   /** The number of sessions. */
   get size(): number {
     return this.#places.size;
+  }
+
+  /** Begins a handshake. `certificate` is the SHA-256 of that of the TLS connection; `null` for plain TCP. */
+  handshake(certificate: Uint8Array | null): Handshake {
+    return new Handshake({ identity: this.#identity, access: this.access, certificate });
   }
 
   /**
@@ -85,21 +104,53 @@ export class Arrivals {
    */
   async admit(
     session: Session,
-    hello: MessageOf<"hello">,
+    greeted: Greeted,
     { bucket, isGone }: { bucket: TokenBucket; isGone: () => boolean },
   ): Promise<Place | Refusal | null> {
+    const { hello } = greeted;
     const asker = { networks: session.networks, person: `of session ${session.id}`, isGone };
+    let allowed = await this.#allow(greeted, asker);
     for (;;) {
+      if (allowed === null || "code" in allowed) return allowed;
       const read = await this.#hub.reads.run(asker, (slice) => this.#read(hello, { isGone, slice }));
       if (read === null || "code" in read) return read;
       const { known, arrival, preparation } = read;
       // Other sessions had the main thread meanwhile. If that made a difference, start again.
       const now = this.#recognition.understand(hello, known);
-      if (!isGone() && isSame(now, arrival) && isStillValid(this.#hub, preparation)) {
-        return this.#letIn(session, now, { ...preparation, hello, bucket });
+      const { entry, person } = allowed;
+      const mayStill = entry.isStillGood() && shownPerson(known) === person;
+      if (mayStill && !isGone() && isSame(now, arrival) && isStillValid(this.#hub, preparation)) {
+        return this.#letIn(session, now, { ...preparation, hello, bucket, entry });
       }
       preparation.backlog.drop();
+      if (!mayStill) allowed = await this.#allow(greeted, asker);
     }
+  }
+
+  /**
+   * Asks whether somebody may come, who may be known by a secret. This is not done in a turn for reading, because checking a
+   * password takes long. Returns `null` if the session has ended meanwhile.
+   */
+  async #allow(
+    { hello, needsSecret, key, invitation, password }: Greeted,
+    asker: Asker,
+  ): Promise<{ readonly entry: Entry; readonly person: number | null } | Refusal | null> {
+    const hasSecret = hello.resume !== undefined || hello.beside !== undefined;
+    const found = hasSecret
+      ? await this.#hub.reads.run(asker, async () => ({ person: await this.#recognition.personOf(hello) }))
+      : { person: null };
+    if (found === null || "code" in found) return found;
+    const { person } = found;
+    if (needsSecret && person === null) return { code: "bad_proof" };
+    const entry = await this.access.check({
+      key,
+      person,
+      name: hello.name,
+      networks: asker.networks,
+      ...(invitation === undefined ? {} : { invitation }),
+      ...(password === undefined ? {} : { password }),
+    });
+    return "code" in entry ? entry : { entry, person };
   }
 
   /** Reads who says `hello`, and what that session is to see; `null` if it has ended meanwhile. */
@@ -177,21 +228,29 @@ export class Arrivals {
   #letIn(
     session: Session,
     arrival: Arrival,
-    { hello, records, unmarked, backlog, bucket }: Preparation & {
+    { hello, records, unmarked, backlog, bucket, entry }: Preparation & {
       readonly hello: MessageOf<"hello">;
       readonly bucket: TokenBucket;
+      readonly entry: Entry;
     },
-  ): Place {
+  ): Place | Refusal {
     const hub = this.#hub;
     const person = arrival.person ?? hub.createPerson(arrival.name, arrival.known?.id);
+    const isNew = arrival.place === undefined && arrival.person === undefined && arrival.known === undefined;
+    const refusal = entry.enter(person.id, { isNew });
+    if (refusal !== null) {
+      backlog.drop();
+      return refusal;
+    }
     const secret = arrival.secret ?? randomBytes(SECRET_BYTES).toString("base64url");
     const place = arrival.place ?? new Place(person, secret, bucket, session);
+    // The person may have come back with another session since the place was lost.
+    place.person = person;
+    place.mayInvite = entry.mayInvite;
     place.tellsRead = hello.features?.includes("history") ?? false;
     place.knowsRoster = hello.features?.includes(ROSTER_FEATURE) ?? false;
     place.isBrief = isBrief(this.#hub, hello, { records, backlog });
     place.takesFiles = !place.isBrief && (hello.features?.includes(FILES_FEATURE) ?? false);
-    // The person may have come back with another session since the place was lost.
-    place.person = person;
     const resumed = arrival.place !== undefined || arrival.secret !== undefined;
     session.deliver(this.#welcome(place, resumed));
     if (place.isBrief) return this.#letInBriefly(place, session, { backlog, unmarked });
@@ -242,6 +301,8 @@ export class Arrivals {
       limits: { text: limits.maxText, rooms: limits.maxRooms, rate: limits.rate, burst: limits.burst },
       features: [
         "history",
+        ...(this.#identity === null ? [] : [IDENTITY_FEATURE]),
+        INVITATIONS_FEATURE,
         FILES_FEATURE,
         SHAPE_FEATURE,
         GAPS_FEATURE,

@@ -55,8 +55,21 @@ export class Recognition {
     this.#hasOpenNames = hasOpenNames;
   }
 
+  /** The id of the person whose secret is shown; `null`: nobody's. */
+  async personOf(hello: MessageOf<"hello">): Promise<number | null> {
+    return shownPerson(await this.#shown(hello));
+  }
+
   /** Looks for the person among the places, and then in the register. */
   async identify(hello: MessageOf<"hello">): Promise<Known> {
+    const known = await this.#shown(hello);
+    if (shownPerson(known) !== null) return known;
+    const name = this.#hasOpenNames ? tryPersonName(hello.name) : null;
+    const person = name === null ? null : await this.#hub.register.personNamed(nameKey(name));
+    return { ...known, claimed: person ?? undefined };
+  }
+
+  async #shown(hello: MessageOf<"hello">): Promise<Known> {
     const { register, clock } = this.#hub;
     const secrets = [hello.resume, hello.beside].filter((secret) => secret !== undefined);
     const nobody = { place: undefined, session: undefined, shown: undefined, claimed: undefined };
@@ -71,9 +84,7 @@ export class Recognition {
       const isResumed = secret === hello.resume && !hello.brief && !session.isOver && isInTime;
       return { ...nobody, session: isResumed ? session : undefined, shown: session.person };
     }
-    const name = this.#hasOpenNames ? tryPersonName(hello.name) : null;
-    const person = name === null ? null : await register.personNamed(nameKey(name));
-    return { ...nobody, claimed: person ?? undefined };
+    return nobody;
   }
 
   /** Decides who arrives, in the present state of the server. `null` means that `identify` has to be repeated. */
@@ -107,6 +118,11 @@ export class Recognition {
     const rooms = roomsOf(hello, this.#hub.limits.maxRooms);
     return "code" in rooms ? rooms : { ...arrival, rooms };
   }
+}
+
+/** The id of the person whose secret was shown; `null`: nobody's. */
+export function shownPerson({ place, shown }: Known): number | null {
+  return place?.person.id ?? shown?.id ?? null;
 }
 
 /** Whether an arrival is still the same: the same place, person and rooms. */

@@ -55,6 +55,8 @@ export class Place {
   takesFiles = false;
   /** Whether its session only says something (PROTOCOL.md H14). */
   isBrief = false;
+  /** Whether its session may make invitations. */
+  mayInvite = false;
   /** 0 if its session shares no folder. Otherwise a number that grows with each `share`, so the latest has the highest. */
   shareOrder = 0;
   /** The allowance of its sessions. A new connection does not refill it. */

@@ -20,6 +20,8 @@ export interface Session {
   readonly networks: readonly string[];
   /** The largest of them, by which it is counted; `null` if it comes from this machine. */
   readonly network: string | null;
+  /** Whether nobody on the way can read it. */
+  readonly isEncrypted: boolean;
   /** Sends a message to this session only, after everything that its logs have so far. */
   deliver(message: ServerMessage): void;
   /** Sends messages that are encoded already, at least one, in the same way. Do not change the bytes. */

@@ -6,7 +6,7 @@
 import { nameKey } from "../../shared/wire/name.ts";
 import { MAX_LOST_SESSIONS } from "../limits.ts";
 import { PersonAges } from "../standing.ts";
-import type { PersonRecord, Register, RoomRecord, SessionRecord, SessionState } from "./register.ts";
+import type { AccessRecords, PersonRecord, Register, RoomRecord, SessionRecord, SessionState } from "./register.ts";
 import type { Stream } from "./store.ts";
 
 /** The maximum number of marks of one person: twenty times the rooms that a session may be in. */
@@ -29,6 +29,7 @@ export class MemoryRegister implements Register {
   /** Rooms by their keys, the one that was saved first first. */
   readonly #rooms = new Map<string, RoomRecord>();
   readonly #marks = new Map<number, Map<Stream, number>>();
+  readonly #guests = new Set<number>();
   readonly #ages = new PersonAges();
   #lastPersonId = 0;
 
@@ -64,6 +65,10 @@ export class MemoryRegister implements Register {
   byName(key: string): PersonRecord | undefined {
     const id = this.#names.get(key);
     return id === undefined ? undefined : this.#persons.get(id);
+  }
+
+  person(id: number): Promise<PersonRecord | null> {
+    return Promise.resolve(this.#persons.get(id) ?? null);
   }
 
   lastSeen(person: number): Promise<number | null> {
@@ -125,6 +130,28 @@ export class MemoryRegister implements Register {
     if (oldest !== undefined) marks.delete(oldest);
   }
 
+  /** Nothing outlives the process, and server/access/ has what it needs meanwhile. */
+  accessRecords(): Promise<AccessRecords> {
+    return Promise.resolve({ members: [], invitations: [] });
+  }
+
+  saveMember(): void {}
+
+  saveInvitation(): void {}
+
+  trySaveInvitation(): boolean {
+    return true;
+  }
+
+  isGuest(person: number): Promise<boolean> {
+    return Promise.resolve(this.#guests.has(person));
+  }
+
+  saveGuest(person: number, isGuest: boolean): void {
+    if (isGuest) this.#guests.add(person);
+    else this.#guests.delete(person);
+  }
+
   /** Forgets the session that ended first, and its person if that was their last session. */
   #forgetOldest(): void {
     const [oldest] = this.#ended;
@@ -139,6 +166,7 @@ export class MemoryRegister implements Register {
     this.#sessionsOf.delete(id);
     this.#lastTimes.delete(id);
     this.#marks.delete(id);
+    this.#guests.delete(id);
     const person = this.#persons.get(id);
     this.#persons.delete(id);
     if (person === undefined) return;

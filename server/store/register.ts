@@ -41,6 +41,51 @@ export interface SessionState {
   readonly time: number;
 }
 
+/** What a member may do: an owner may also make invitations. */
+export type Role = "member" | "owner";
+
+/** A key that was let in once. */
+export interface MemberRecord {
+  /** Its text form (shared/keys). */
+  readonly key: string;
+  /** Who was let in with it last. */
+  readonly person: number;
+  readonly role: Role;
+  /** When it was let in first, in Unix milliseconds. */
+  readonly since: number;
+  /** The number of the invitation that let it in; `null`: it needed none. */
+  readonly invitation: number | null;
+}
+
+/** An invitation, open or not. */
+export interface InvitationRecord {
+  /** Numbers grow, and no number is used twice. */
+  readonly number: number;
+  /** The hash of the code, as server/access/codes.ts makes it. The code itself is not kept. */
+  readonly hash: string;
+  /** What it makes of those whom it lets in. */
+  readonly role: Role;
+  /** The only name that it lets in, as it was given; `null`: any. */
+  readonly name: string | null;
+  /** When it was made, in Unix milliseconds, and by which person; `null`: by the operator. */
+  readonly made: number;
+  readonly by: number | null;
+  /** How often it could be used at first, and can be used still. */
+  readonly uses: number;
+  readonly left: number;
+  /** When it ends, in Unix milliseconds; `null`: never. */
+  readonly expires: number | null;
+  readonly isWithdrawn: boolean;
+}
+
+/** Everything that is remembered about who may come, except guests. */
+export interface AccessRecords {
+  /** Those who were let in first come first. */
+  readonly members: readonly MemberRecord[];
+  /** By their numbers. */
+  readonly invitations: readonly InvitationRecord[];
+}
+
 /** A room with a topic, a backlog setting or a history. */
 export interface RoomRecord {
   /** The name as it was first written. */
@@ -71,6 +116,9 @@ export interface Register {
   /** Returns the person who has the name with this key, or had it last. */
   personNamed(key: string): Promise<PersonRecord | null>;
 
+  /** Returns a person by the id; `null` if the person was forgotten. */
+  person(id: number): Promise<PersonRecord | null>;
+
   /** Returns when the latest session of a person who is offline began or ended, in Unix milliseconds; `null`: unknown. */
   lastSeen(person: number): Promise<number | null>;
 
@@ -94,4 +142,28 @@ export interface Register {
    * forgotten.
    */
   saveMark(person: number, stream: Stream, id: number): void;
+
+  /** Returns who may come. Rejects if that cannot be read: a part of it would lock members out. */
+  accessRecords(): Promise<AccessRecords>;
+
+  /** Saves a member by its key; `null` forgets it. */
+  saveMember(key: string, member: MemberRecord | null): void;
+
+  /** Saves an invitation by its number; `null` forgets it. */
+  saveInvitation(number: number, invitation: InvitationRecord | null): void;
+
+  /**
+   * Saves an invitation, and a member whom it lets in, in one step. Returns `false`, and saves neither, if the disk does
+   * not take them now: what is only in memory would be open again after a crash.
+   */
+  trySaveInvitation(invitation: InvitationRecord, member?: MemberRecord): boolean;
+
+  /**
+   * Whether a person has only been a guest, where others need an invitation or a password. If that cannot be read, `true`:
+   * nobody becomes a member by it.
+   */
+  isGuest(person: number): Promise<boolean>;
+
+  /** Saves whether a person has only been a guest. */
+  saveGuest(person: number, isGuest: boolean): void;
 }

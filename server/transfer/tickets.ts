@@ -8,7 +8,10 @@ import type { Transport } from "../../shared/wire/transport.ts";
 import type { Clock } from "../clock.ts";
 import type { Refusal } from "../refusal.ts";
 import { Relay, type RelayEnd, type Side } from "./relay.ts";
-import { type Parties, type Transfer, TransferQueue } from "./transfer_queue.ts";
+import { type Party, type Transfer, TransferQueue } from "./transfer_queue.ts";
+
+/** The sides of a transfer, and whether the session of each is encrypted; `null` while it has no connection. */
+export type Holders = Readonly<Record<Side, Party & { readonly isEncrypted: boolean | null }>>;
 
 export interface TicketsOptions {
   readonly clock: Clock;
@@ -27,7 +30,10 @@ const TICKET_MS = 60_000;
 export class Tickets {
   readonly #options: TicketsOptions;
   readonly #queue: TransferQueue;
-  readonly #open = new Map<string, { readonly transfer: Transfer; readonly side: Side }>();
+  readonly #open = new Map<
+    string,
+    { readonly transfer: Transfer; readonly side: Side; readonly isEncrypted: boolean | null }
+  >();
 
   constructor(options: TicketsOptions) {
     this.#options = options;
@@ -44,7 +50,7 @@ export class Tickets {
    * says whether bytes could move.
    */
   issue(
-    parties: Parties,
+    parties: Holders,
     ended: (wasJoined: boolean) => void,
   ): Readonly<Record<Side, string>> & { readonly relay: Relay } | Refusal {
     const full = this.#queue.refusal(parties);
@@ -64,15 +70,21 @@ export class Tickets {
       },
     });
     const transfer = this.#queue.add(parties, relay);
-    this.#open.set(tickets.maker, { transfer, side: "maker" });
-    this.#open.set(tickets.acceptor, { transfer, side: "acceptor" });
+    for (const side of ["maker", "acceptor"] as const) {
+      this.#open.set(tickets[side], { transfer, side, isEncrypted: parties[side].isEncrypted });
+    }
     return { ...tickets, relay };
   }
 
-  /** Accepts a ticket and the connection on which it was shown. Refuses an unknown one with `bad_ticket`. */
+  /**
+   * Accepts a ticket and the connection on which it was shown. Refuses an unknown one with `bad_ticket`, and so one of an
+   * encrypted session on a connection that is not, or the reverse. The certificate itself may have been renewed since the
+   * session began, and the server never shows two at a time, so it is the client that compares them.
+   */
   redeem(ticket: string, transport: Transport): RelayEnd | Refusal {
     const end = this.#open.get(ticket);
-    if (end === undefined) return { code: "bad_ticket" };
+    const isEncrypted = transport.certificate !== undefined;
+    if (end === undefined || end.isEncrypted === !isEncrypted) return { code: "bad_ticket" };
     this.#open.delete(ticket);
     const { transfer, side } = end;
     transfer.missing.delete(side);

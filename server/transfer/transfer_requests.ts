@@ -17,9 +17,8 @@ import type { Person, Place } from "../hub/person.ts";
 import { isWithin } from "../limits.ts";
 import type { Refusal } from "../refusal.ts";
 import { quotaOf, shareOf, type Standing } from "../standing.ts";
-import type { Relay, RelayEnd } from "./relay.ts";
-import { Tickets } from "./tickets.ts";
-import type { Party } from "./transfer_queue.ts";
+import type { Relay, RelayEnd, Side } from "./relay.ts";
+import { type Holders, Tickets } from "./tickets.ts";
 
 /** How long a question may wait for the owner's client, in milliseconds. */
 const ANSWER_MS = 10_000;
@@ -191,8 +190,9 @@ export class TransferRequests {
     return this.#hub.isKnown(id) ? "known" : "new";
   }
 
-  #partyOf({ person: { id, name }, session }: Place): Party {
-    return { person: id, name, network: session?.network ?? null, isKnown: this.#hub.isKnown(id) };
+  #partyOf({ person: { id, name }, session }: Place): Holders[Side] {
+    const { network = null, isEncrypted = null } = session ?? {};
+    return { person: id, name, network, isKnown: this.#hub.isKnown(id), isEncrypted };
   }
 
   #create(

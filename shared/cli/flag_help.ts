@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { flagName, type FlagTable } from "./flags.ts";
+import { flagNames, type FlagTable } from "./flags.ts";
 
 /** The help text of each flag in a table: a sentence without its full stop and without the default. */
 export type FlagTexts<T extends FlagTable> = { readonly [K in keyof T]: string };
@@ -19,8 +19,9 @@ export function flagHelp<T extends FlagTable>(
   texts: FlagTexts<T>,
   { placeholders = (usage) => usage }: { readonly placeholders?: (usage: string) => string } = {},
 ): string {
-  const rows = Object.entries(table).map(([key, { value, fallback }]) => {
-    const left = `  ${flagName(key)}${value === undefined ? "" : ` ${placeholders(value)}`}`;
+  const rows = Object.entries(table).map(([key, flag]) => {
+    const { value, fallback } = flag;
+    const left = `  ${flagNames(key, flag).join(", ")}${value === undefined ? "" : ` ${placeholders(value)}`}`;
     const isShown = fallback !== undefined && fallback !== null && fallback !== false && String(fallback) !== "";
     return [left, isShown ? `${texts[key]} (${fallback})` : texts[key]] as const;
   });

@@ -25,6 +25,8 @@ export interface Flag<T> {
    * Whether the flag can be given more than once; its texts are then joined by commas. Otherwise the last one counts.
    */
   readonly isList?: true;
+  /** Whether `--no-` and its name turn it off. */
+  readonly hasNegation?: true;
   readonly fallback: T;
   /** Parses the text of a value. Throws a `BadValue`. */
   parse(text: string): T;
@@ -100,9 +102,9 @@ export function switchFlag(): Flag<boolean> {
   return { fallback: false, parse: parseSwitch };
 }
 
-/** Like `switchFlag`, but `undefined` if the flag is not given, so that the caller decides. */
+/** Like `switchFlag`, but `undefined` if the flag is not given, so that the caller decides. `--no-NAME` turns it off. */
 export function undecidedFlag(): Flag<boolean | undefined> {
-  return { fallback: undefined, parse: parseSwitch };
+  return { hasNegation: true, fallback: undefined, parse: parseSwitch };
 }
 
 function parseSwitch(text: string): boolean {
@@ -115,6 +117,11 @@ function parseSwitch(text: string): boolean {
 /** Returns the name of a flag as it is typed: `--max-text` for `maxText`. */
 export function flagName(key: string): string {
   return `--${dashed(key)}`;
+}
+
+/** Returns the names of a flag: `--tls` and `--no-tls`, or the only one. */
+export function flagNames(key: string, { hasNegation }: Pick<Flag<unknown>, "hasNegation">): string[] {
+  return [flagName(key), ...hasNegation === true ? [`--no-${dashed(key)}`] : []];
 }
 
 function dashed(key: string): string {
@@ -217,6 +224,11 @@ function withValues(args: readonly string[], keyOf: ReadonlyMap<string, string>,
     }
     const [, name = "", value] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
     const flag = table[keyOf.get(name) ?? ""];
+    const negated = name.startsWith("no-") && value === undefined ? name.slice("no-".length) : "";
+    if (flag === undefined && table[keyOf.get(negated) ?? ""]?.hasNegation === true) {
+      result.push(`--${negated}==false`);
+      continue;
+    }
     if (flag === undefined) throw noFlag(arg, name, [...keyOf.keys()]);
     if (value !== undefined) result.push(`--${name}==${value}`);
     else if (flag.value === undefined) result.push(`--${name}==true`);

@@ -1,6 +1,6 @@
 /**
  * Moments as people type them: a date, a date with a time of day, a time of day, a day such as `yesterday`, or how long
- * ago it was. Without a zone, times are local.
+ * ago it was. Without a zone, times are local. Also durations.
  *
  * Pure: the caller provides the current time.
  *
@@ -23,7 +23,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 /** How many days ago each of these words is. */
 const DAYS_AGO: Readonly<Record<string, number>> = { today: 0, yesterday: 1, 今天: 0, 昨天: 1, 前天: 2 };
 
-const AGO = /^(?:\d{1,9}[smhdw])+$/i;
+const DURATION = /^(?:\d{1,9}[smhdw])+$/i;
 const DATE =
   /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(Z|[+-]\d{2}:\d{2})?)?$/i;
 const TIME_OF_DAY = /^(\d{1,2}):(\d{2})$/;
@@ -60,11 +60,33 @@ export function momentFlag(): Flag<Moment | undefined> {
   };
 }
 
-function ago(text: string): Moment | null {
-  if (!AGO.test(text)) return null;
+/** Parses a duration such as `90s`, `2h30m`, `3d` or `2w` as milliseconds. Returns `null` if the text is not one. */
+export function tryDuration(text: string): number | null {
+  if (!DURATION.test(text)) return null;
   const parts = [...text.toLowerCase().matchAll(/(\d+)(\w)/g)];
-  const agoMs = parts.reduce((sum, [, count, unit = ""]) => sum + Number(count) * (UNIT_MS[unit] ?? 0), 0);
-  return (nowMs) => Math.max(0, Math.floor(nowMs) - agoMs);
+  return parts.reduce((sum, [, count, unit = ""]) => sum + Number(count) * (UNIT_MS[unit] ?? 0), 0);
+}
+
+/** The longest duration of a flag, in milliseconds: a hundred years. */
+const MAX_DURATION_MS = 36_525 * 86_400_000;
+
+/** A flag that takes a duration, in milliseconds, or `never`: `null`. If it is not given, the caller decides. */
+export function lifetimeFlag(): Flag<number | null | undefined> {
+  return {
+    value: "TIME",
+    fallback: undefined,
+    parse(text) {
+      if (text.toLowerCase() === "never") return null;
+      const ms = tryDuration(text);
+      if (ms === null || ms === 0 || ms > MAX_DURATION_MS) throw new BadValue((strings) => strings.lifetimeNeeded);
+      return ms;
+    },
+  };
+}
+
+function ago(text: string): Moment | null {
+  const agoMs = tryDuration(text);
+  return agoMs === null ? null : (nowMs) => Math.max(0, Math.floor(nowMs) - agoMs);
 }
 
 function dayAgo(text: string): Moment | null {

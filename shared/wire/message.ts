@@ -56,8 +56,17 @@ export const BRIEF_FEATURE = "brief";
 /** The word in the `features` of a server that says when somebody was last online (PROTOCOL.md P9). */
 export const SEEN_FEATURE = "seen";
 
+/** The word in the `features` of a server that proves its key to clients that show theirs (PROTOCOL.md I1). */
+export const IDENTITY_FEATURE = "identity";
+
 /** The word in the `features` of a server whose `gap` and `messages` have `count` and `lost` (PROTOCOL.md H10, K4). */
 export const GAPS_FEATURE = "gaps";
+
+/** The word in the `features` of a server that makes invitations (PROTOCOL.md I7). */
+export const INVITATIONS_FEATURE = "invitations";
+
+/** The most people whom one invitation can let in. */
+export const MAX_INVITED = 10_000;
 
 /** The highest `count` of a `gap`. If more messages were left out, there is none. */
 export const MAX_GAP_COUNT = 10_000;
@@ -69,6 +78,10 @@ const name = text(1, 256);
 const time = integer(0);
 const secret = text(16, 256);
 const reason = text(1, 64);
+/** A public key, a nonce of 32 bytes and a signature of 64 in their text forms (shared/keys). */
+const publicKey = text(51, 51);
+const nonce = text(43, 43);
+const signature = text(86, 86);
 
 /** The messages of a client. */
 const REQUESTS = {
@@ -90,6 +103,18 @@ const REQUESTS = {
     brief: optional(flag),
     /** With `brief`: not if there is something that the person has not read. */
     unread: optional(flag),
+    /** The key of the client, with a number that is used once. The secrets are then in `proof`. */
+    identity: optional(publicKey),
+    nonce: optional(nonce),
+  },
+  /** The answer to `challenge`: that the client has the key, and everything that is secret. */
+  proof: {
+    signature: optional(signature),
+    resume: optional(secret),
+    beside: optional(secret),
+    /** The code of an invitation, or the password of the server. */
+    invitation: optional(text(1, 64)),
+    password: optional(text(1, 256)),
   },
   say: {
     /** `#room`, or a person's name. */
@@ -143,6 +168,8 @@ const REQUESTS = {
   delete: { to: name, id: integer(1), ref },
   /** How many of a room's last messages newcomers see. */
   set_backlog: { room: name, count: integer(0), ref },
+  /** An invitation to the server: for how many people, for how many seconds, and for which name. */
+  make_invitation: { uses: optional(integer(1)), seconds: optional(integer(1)), name: optional(name), ref },
   quit: { text: optional(text(1, 1000)), ref },
   ...FILE_REQUESTS,
 } as const satisfies Record<string, Shape>;
@@ -173,6 +200,8 @@ export type PastMessage = OfShape<{ readonly message: typeof past }>["message"];
 
 /** The messages of a server. */
 const EVENTS = {
+  /** The server has this key. `needs` says what this client has to show: `invitation`, `password` or `membership`. */
+  challenge: { key: publicKey, nonce, signature, needs: optional(text(1, 64)) },
   welcome: {
     version: integer(0),
     /** The name of the person, in normal form. */
@@ -202,6 +231,8 @@ const EVENTS = {
     until: optional(integer(0)),
     /** For `no_such_person`: when the person was last online, if there was such a person (PROTOCOL.md P9). */
     seen: optional(time),
+    /** For `bad_invitation`: `wrong`, `spent`, `expired`, `withdrawn` or `name`. */
+    why: optional(reason),
   },
   message: {
     id: integer(0),
@@ -289,6 +320,15 @@ const EVENTS = {
     away,
     /** Whether others may ask for a shared folder. */
     shares: optional(flag),
+  },
+  /** An invitation was made. The link has its code, which the server does not keep. */
+  invitation: {
+    ref,
+    link: text(1, 1000),
+    uses: integer(1),
+    /** Missing: it has no end. */
+    expires: optional(time),
+    name: optional(name),
   },
   /**
    * Messages with ids above `after` and below `before` were left out. `history` has `count` of them. `lost`: the highest

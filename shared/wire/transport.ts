@@ -4,6 +4,11 @@
  * @module
  */
 export interface Transport {
+  /**
+   * The SHA-256 of the DER form of the server's certificate on this TLS connection, as this side knows it, 32 bytes. It is
+   * missing without TLS.
+   */
+  readonly certificate?: Uint8Array;
   /** Reads at most `target.length` bytes; returns `null` at the end. Rejects once the transport is closed or broken. */
   read(target: Uint8Array): Promise<number | null>;
   /** Writes some of the bytes and returns how many. Rejects once the transport is closed or broken. */

@@ -33,7 +33,17 @@ export async function measureHostile(work: HostileWork, print: (line: string) =>
   makeHistory(folder, MESSAGES);
   try {
     await using machines = await NetworkNamespace.make();
-    await using server = await ServerProcess.start(["--data", folder, "--host", "0.0.0.0"], { hasDefaultLimits: true });
+    await using server = await ServerProcess.start([
+      "--data",
+      folder,
+      "--host",
+      "0.0.0.0",
+      "--no-tls",
+      "--access",
+      "open",
+    ], {
+      hasDefaultLimits: true,
+    });
     const address = { hostname: "127.0.0.1", port: server.port };
     await untilIndexed(address);
     const crowd = await Crowd.enter(address);

@@ -14,6 +14,7 @@ import { type KeyToCell, measureKeyToCell, percentile } from "./key_to_cell.ts";
 import { measureMillion, MILLION, tableOf } from "./million.ts";
 import { ServerProcess } from "./server_process.ts";
 import { measureThroughput } from "./throughput.ts";
+import { measureTls, TLS } from "./tls.ts";
 import { measureTransfers, TRANSFERS } from "./transfers.ts";
 
 const ROUNDS = 5;
@@ -57,6 +58,8 @@ print(`\na history of ${MILLION.toLocaleString("en")} messages: medians and the 
 print(tableOf(await measureMillion(MILLION)));
 print("");
 await printJoins(JOINS, print);
+print("\nTLS and keys");
+await measureTls(TLS, print);
 print("\nfiles between members");
 await measureTransfers(TRANSFERS, print);
 Deno.exit([...works.flatMap(({ memory, disk }) => [memory, disk]), ...keys].some(({ lost }) => lost > 0) ? 1 : 0);

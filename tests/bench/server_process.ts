@@ -5,6 +5,7 @@
  * @module
  */
 import { fromFileUrl, resolve } from "@std/path";
+import { CertificateFolder, connectTls } from "../end_to_end/support/tls.ts";
 
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
 const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
@@ -12,10 +13,13 @@ const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
 export class ServerProcess implements AsyncDisposable {
   readonly port: number;
   readonly #child: Deno.ChildProcess;
+  /** Its certificate; `null` without TLS. */
+  readonly certificate: CertificateFolder | null;
 
-  private constructor(child: Deno.ChildProcess, port: number) {
+  private constructor(child: Deno.ChildProcess, port: number, certificate: CertificateFolder | null) {
     this.#child = child;
     this.port = port;
+    this.certificate = certificate;
   }
 
   /**
@@ -24,11 +28,12 @@ export class ServerProcess implements AsyncDisposable {
    */
   static async start(
     keeping: readonly string[] = ["--memory"],
-    { hasDefaultLimits = false }: { readonly hasDefaultLimits?: boolean } = {},
+    { hasDefaultLimits = false, isTls = false }: { readonly hasDefaultLimits?: boolean; readonly isTls?: boolean } = {},
   ): Promise<ServerProcess> {
     const binary = Deno.env.get("CHAT_BINARY");
     const limits = hasDefaultLimits ? [] : ["--rate", "0", "--max-connections", "0", "--idle-timeout", "0"];
-    const flags = ["serve", "--port", "0", ...keeping, ...limits, "--log-level", "error"];
+    const certificate = isTls ? await CertificateFolder.make() : null;
+    const flags = ["serve", "--port", "0", ...keeping, ...limits, ...certificate?.flags ?? [], "--log-level", "error"];
     const child = new Deno.Command(binary === undefined ? Deno.execPath() : resolve(binary), {
       args: binary === undefined ? ["run", "-A", "--no-lock", "--config", CONFIG, MAIN, ...flags] : flags,
       stdout: "piped",
@@ -42,7 +47,15 @@ export class ServerProcess implements AsyncDisposable {
       text += value;
     }
     await reader.cancel();
-    return new ServerProcess(child, Number(/:(\d+)\n/.exec(text)?.[1]));
+    return new ServerProcess(child, Number(/:(\d+)\n/.exec(text)?.[1]), certificate);
+  }
+
+  /** A connection to it. */
+  async connect(): Promise<Deno.Conn> {
+    if (this.certificate !== null) return await connectTls(this.port);
+    const conn = await Deno.connect({ hostname: "127.0.0.1", port: this.port });
+    conn.setNoDelay(true);
+    return conn;
   }
 
   get pid(): number {
@@ -75,5 +88,6 @@ export class ServerProcess implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#child.kill("SIGTERM");
     await this.#child.status;
+    await this.certificate?.[Symbol.asyncDispose]();
   }
 }

@@ -67,6 +67,7 @@ export const FOLDERS: FolderTable = {
     "client/state",
     "client/text",
     "client/transfer",
+    "client/trust",
     "client/usage",
   ],
   "client/language": ["client/commands", "client/link", "client/platform", "client/transfer", "client/view"],
@@ -85,6 +86,7 @@ export const FOLDERS: FolderTable = {
     "client/transfer",
   ],
   "client/transfer": ["client/link", "client/platform"],
+  "client/trust": ["client/config", "client/language", "client/link", "client/platform", "client/text"],
   "client/usage": ["client", "client/config", "client/jobs"],
   "client/view": [
     "client/display",
@@ -98,8 +100,10 @@ export const FOLDERS: FolderTable = {
     "client/transfer",
   ],
   "server": [],
+  "server/access": ["server", "server/handshake", "server/store"],
   "server/commands": [
     "server",
+    "server/access",
     "server/connection",
     "server/handshake",
     "server/hub",
@@ -107,6 +111,7 @@ export const FOLDERS: FolderTable = {
     "server/store/database",
     "server/store/disk",
     "server/store/search",
+    "server/tls",
     "server/transfer",
   ],
   "server/connection": [
@@ -124,9 +129,11 @@ export const FOLDERS: FolderTable = {
   "server/store/database": ["server", "server/store"],
   "server/store/disk": ["server", "server/store", "server/store/database", "server/store/search"],
   "server/store/search": ["server/store/database"],
+  "server/tls": ["server", "server/connection"],
   "server/transfer": ["server", "server/hub"],
   "shared": ["shared/cli"],
   "shared/cli": ["shared"],
+  "shared/keys": ["shared", "shared/cli"],
   "shared/wire": ["shared"],
 };
 
@@ -139,6 +146,9 @@ export const DENO_USERS: readonly string[] = [
   "client/platform/crash_file.ts",
   "client/platform/deno_files.ts",
   "client/platform/deno_platform.ts",
+  "client/platform/tls.ts",
+  "server/c_library.ts",
+  "server/access/control_socket.ts",
   "server/commands/",
   "server/connection/accept_loop.ts",
   "server/store/disk/",

@@ -23,7 +23,8 @@ export const TEST_PACKAGES: readonly string[] = ["@xterm/headless", "fast-check"
 
 /**
  * The parts of Node that code outside tests may import: secrets and digests, all addresses of a name, the free space of a
- * disk, what is a numeric address, the database, `setImmediate`, and names of hosts in ASCII.
+ * disk, what is a numeric address, the database, `setImmediate`, the certificate that a server shows, and names of hosts in
+ * ASCII.
  */
 export const NODE_MODULES: readonly string[] = [
   "node:crypto",
@@ -32,6 +33,7 @@ export const NODE_MODULES: readonly string[] = [
   "node:net",
   "node:sqlite",
   "node:timers",
+  "node:tls",
   "node:url",
 ];
 

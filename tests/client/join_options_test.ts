@@ -13,7 +13,18 @@ function optionsOf(args: string[], environment: (name: string) => string | undef
 Deno.test("parseJoin has a default for everything but the name", () => {
   assertEquals(optionsOf([], none), {
     address: { hostname: "127.0.0.1", port: 12345 },
+    serverOptions: {
+      given: null,
+      link: null,
+      serverKey: null,
+      tls: null,
+      trustsNew: false,
+      inviteFile: null,
+      passwordFile: null,
+    },
     name: null,
+    identityFile: null,
+    isGuest: false,
     rooms: null,
     isJson: false,
     isVerbatim: false,

@@ -77,6 +77,12 @@ function valuesOf(kind: string): { readonly valid: readonly unknown[]; readonly 
       return INTEGER;
     case "secret":
       return texts(16, 256);
+    case "key":
+      return texts(51, 51);
+    case "nonce":
+      return texts(43, 43);
+    case "signature":
+      return texts(86, 86);
     case "ref":
       return { valid: ["x", "x".repeat(64), 0, 2 ** 53 - 1], invalid: ["", "x".repeat(65), -1, 0.5, 2 ** 53, null] };
     case "boolean":

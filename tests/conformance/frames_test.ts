@@ -7,7 +7,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import type { Message } from "../../shared/wire/message.ts";
 import { bytesOf, concat, header, rawFrame, utf8 } from "../support/frames.ts";
 import { byteByByte, randomSizes } from "../support/memory_pipe.ts";
-import { conformance, NOW, type World } from "./harness.ts";
+import { conformance, EVERY_CARRIER, NOW, type World } from "./harness.ts";
 import { helloOf, pipeline, textsOf } from "./talk.ts";
 
 const MANY = 1000;
@@ -112,7 +112,7 @@ conformance("F4 the error arrives even if many bytes follow the invalid header",
     const error = (await peer.end()).at(-1);
     assertEquals(error?.type === "error" && error.code, "bad_frame");
   }
-});
+}, { over: EVERY_CARRIER });
 
 const FOREIGN: readonly (readonly [protocol: string, bytes: Uint8Array<ArrayBuffer>])[] = [
   ["HTTP", utf8("GET / HTTP/1.1\r\nHost: chat\r\n\r\n")],

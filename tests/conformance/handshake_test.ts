@@ -27,6 +27,7 @@ const NOT_HELLO: readonly Message[] = [
   { type: "ping", ref: 1 },
   { type: "pong" },
   { type: "quit" },
+  { type: "proof", resume: "0123456789abcdef" },
 ];
 
 for (const request of NOT_HELLO) {
@@ -63,7 +64,19 @@ conformance("H2 H9 the answer is a welcome with the member's name and the server
     resume: welcome.resume,
     log: LOG,
     limits: { text: 8192, rooms: 50, rate: 0, burst: 100 },
-    features: ["history", "files", "shape", "gaps", "roster", "brief", "seen", "search", "phrases"],
+    features: [
+      "history",
+      "identity",
+      "invitations",
+      "files",
+      "shape",
+      "gaps",
+      "roster",
+      "brief",
+      "seen",
+      "search",
+      "phrases",
+    ],
     title: "home",
     motd: "be nice",
   });

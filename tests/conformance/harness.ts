@@ -1,12 +1,13 @@
 /**
- * A whole server within the test, and scripted peers that reach it through memory or TCP. The tests themselves do not
- * know the difference.
+ * A whole server within the test, and scripted peers that reach it through memory, TCP or TLS. The tests themselves
+ * do not know the difference.
  *
  * Time stands still unless a test moves it. No session is slowed down unless a test asks for it.
  *
  * @module
  */
 import { assertEquals } from "@std/assert";
+import type { Access } from "../../server/handshake/access.ts";
 import { Arrivals, type Greeting } from "../../server/handshake/arrival.ts";
 import type { Clock } from "../../server/clock.ts";
 import { Hub } from "../../server/hub/hub.ts";
@@ -15,9 +16,15 @@ import { Logger } from "../../server/logger.ts";
 import { MemoryRegister } from "../../server/store/memory_register.ts";
 import { MemoryStore, type MemoryStoreOptions } from "../../server/store/memory_store.ts";
 import type { Register } from "../../server/store/register.ts";
-import { AcceptLoop } from "../../server/connection/accept_loop.ts";
+import { makeCertificate } from "../../server/tls/certificate.ts";
+import { certificateDigest } from "../../server/tls/pem.ts";
+import { type ShownCertificate, TlsListener } from "../../server/tls/tls_listener.ts";
+import { TlsSockets } from "../../server/tls/tls_sockets.ts";
+import { certificateName, rootCertificate } from "../../shared/keys/root_certificate.ts";
+import { AcceptLoop, type Acceptor } from "../../server/connection/accept_loop.ts";
 import type { Store } from "../../server/store/store.ts";
 import { TransferRequests } from "../../server/transfer/transfer_requests.ts";
+import { type KeyPair, keyPairOf } from "../../shared/keys/ed25519.ts";
 import type { Message, MessageOf } from "../../shared/wire/message.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import { BytePeer } from "../support/byte_peer.ts";
@@ -26,13 +33,22 @@ import { memoryPipe, type PipeOptions } from "../support/memory_pipe.ts";
 import { ScriptedPeer } from "../support/scripted_peer.ts";
 import { helloOf } from "./talk.ts";
 
-export type Carrier = "memory" | "TCP";
+export type Carrier = "memory" | "TCP" | "TLS";
+
+/** For rules that TLS could break. */
+export const EVERY_CARRIER: readonly Carrier[] = ["memory", "TCP", "TLS"];
 
 /** The name of the history of a test's server. */
 export const LOG = "log of the test";
 
 /** The time at which the clock stands, in Unix milliseconds. */
 export const NOW = 1_700_000_000_000;
+
+/** The key of the server of a test. */
+export const SERVER_KEY = await keyPairOf(new Uint8Array(32).fill(7));
+
+/** The certificate of that server. It is made once, because loading the package takes a moment. */
+let certificate: Promise<ShownCertificate> | null = null;
 
 /** A little more than the time for the last messages of a connection that ends (FAREWELL_MS in server/limits.ts). */
 const FAREWELL_MS = 1500;
@@ -62,6 +78,10 @@ export interface WorldOptions {
   readonly storage?: StorageFactory;
   /** Whether anybody may claim a name that is not in use. */
   readonly hasOpenNames?: boolean;
+  /** The key of the server, by default `SERVER_KEY`; `null`: it has none, as servers before there were keys. */
+  readonly identity?: KeyPair | null;
+  /** Who may come. By default everybody. */
+  readonly access?: Access;
   /** Whether the log of the server may have lines of the level `error`. */
   readonly mayFail?: boolean;
 }
@@ -72,6 +92,8 @@ export interface ConnectOptions {
   readonly from?: string;
   /** How a connection through memory splits its bytes. */
   readonly pipe?: PipeOptions;
+  /** The SHA-256 of the certificate of a connection through memory, as the server sees it. */
+  readonly certificate?: Uint8Array;
 }
 
 /** A running server. */
@@ -79,7 +101,7 @@ interface Running {
   readonly storage: TestStorage;
   readonly arrivals: Arrivals;
   readonly server: AcceptLoop;
-  readonly listener?: Deno.TcpListener;
+  readonly listener?: Acceptor & { readonly addr: Deno.Addr };
   readonly listening?: Promise<void>;
 }
 
@@ -95,6 +117,7 @@ export class World {
   readonly #logger: Logger;
   #running: Running | undefined;
   #folder: string | undefined;
+  #certificate: Uint8Array | null = null;
 
   private constructor(carrier: Carrier, options: WorldOptions) {
     this.carrier = carrier;
@@ -110,6 +133,11 @@ export class World {
     const world = new World(carrier, options);
     await world.#begin();
     return world;
+  }
+
+  /** The SHA-256 of the certificate that clients see; `null` without TLS. */
+  get certificate(): Uint8Array | null {
+    return this.#certificate;
   }
 
   get server(): AcceptLoop {
@@ -203,7 +231,7 @@ export class World {
   }
 
   async #begin(): Promise<void> {
-    const { storage: openStorage = memoryStorage, greeting = {}, hasOpenNames = false } = this.#options;
+    const { storage: openStorage = memoryStorage, identity = SERVER_KEY, ...options } = this.#options;
     const [clock, limits, logger] = [this.clock, this.#limits, this.#logger];
     const folder = () => this.#folder ??= Deno.makeTempDirSync();
     const storage = await openStorage({ clock, limits, folder });
@@ -211,14 +239,24 @@ export class World {
     const hub = new Hub({ ...storage, limits, clock, storeFailed });
     await hub.load();
     const transfers = new TransferRequests(hub);
-    const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames });
+    const arrivals = new Arrivals(hub, transfers, { ...options, identity });
     const server = new AcceptLoop({ hub, arrivals, transfers, logger });
     if (this.carrier === "memory") {
       this.#running = { storage, arrivals, server };
       return;
     }
-    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const listener = this.carrier === "TCP" ? Deno.listen({ hostname: "127.0.0.1", port: 0 }) : await this.#listenTls();
     this.#running = { storage, arrivals, server, listener, listening: server.run(listener) };
+  }
+
+  /** Listens without the C library, so a test must not close a connection whose peer does not read. */
+  async #listenTls(): Promise<TlsListener> {
+    const shown = await (certificate ??= makeShown());
+    this.#certificate = shown.digest;
+    return new TlsListener({ hostname: "127.0.0.1", port: 0 }, shown, {
+      sockets: new TlsSockets(null, this.clock),
+      listen: (address, { cert, key }) => Deno.listenTls({ ...address, cert, key }),
+    });
   }
 
   async #end(): Promise<void> {
@@ -232,23 +270,34 @@ export class World {
     await storage.close();
   }
 
-  async #dial({ from = "127.0.0.1", pipe }: ConnectOptions): Promise<Transport> {
+  async #dial(options: ConnectOptions): Promise<Transport> {
     const { listener } = this.#runs;
-    return listener === undefined ? this.#memory(from, pipe) : await this.#tcp(listener);
+    return listener === undefined ? this.#memory(options) : await this.#network(listener);
   }
 
-  #memory(hostname: string, options: PipeOptions | undefined): Transport {
-    const [ours, theirs] = memoryPipe(options);
+  #memory({ from: hostname = "127.0.0.1", pipe, certificate }: ConnectOptions): Transport {
+    const [ours, theirs] = memoryPipe(pipe);
+    if (certificate !== undefined) Object.assign(theirs, { certificate });
     this.server.admit(theirs, { transport: "tcp", hostname, port: 1024 + this.#transports.size });
     return ours;
   }
 
-  async #tcp(listener: Deno.TcpListener): Promise<Transport> {
+  async #network(listener: { readonly addr: Deno.Addr }): Promise<Transport> {
     const { hostname, port } = listener.addr as Deno.NetAddr;
     const conn = await Deno.connect({ hostname, port });
     conn.setNoDelay(true);
-    return conn;
+    if (this.carrier === "TCP") return conn;
+    const { publicKey } = SERVER_KEY;
+    const options = { hostname: certificateName(publicKey), caCerts: [rootCertificate(publicKey)] };
+    const encrypted = await Deno.startTls(conn, options);
+    await encrypted.handshake();
+    return encrypted;
   }
+}
+
+async function makeShown(): Promise<ShownCertificate> {
+  const pair = await makeCertificate(SERVER_KEY, Date.now());
+  return { ...pair, digest: await certificateDigest(pair.cert) };
 }
 
 /** A storage in memory with a given kind of store. */

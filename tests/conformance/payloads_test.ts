@@ -162,6 +162,8 @@ conformance(
     const bob = await world.join("bob", { features: ["history", "x".repeat(64)] });
     assertEquals(welcomeOf(bob).features, [
       "history",
+      "identity",
+      "invitations",
       "files",
       "shape",
       "gaps",

@@ -19,7 +19,7 @@ import {
   pass,
   transferLines,
 } from "./transfer_peers.ts";
-import { conformance, type World } from "./harness.ts";
+import { conformance, EVERY_CARRIER, type World } from "./harness.ts";
 import { quit, textsOf } from "./talk.ts";
 
 const MIB = 1_048_576;
@@ -38,6 +38,7 @@ conformance(
       assertEquals([atBob, atAnn], [there, back]);
     }
   },
+  { over: EVERY_CARRIER },
 );
 
 /** Bytes that clients exchange: JSON, a part of a file, and an empty payload. */
@@ -71,7 +72,7 @@ conformance("X2 bytes that are sent in pieces of any size arrive unchanged", asy
     await annEnd.send(FRAMES.subarray(at));
     assertEquals(await bobEnd.take(FRAMES.length), FRAMES);
   }
-});
+}, { over: EVERY_CARRIER });
 
 conformance("X2 the server does not look into the bytes: even invalid frames pass", async (world) => {
   const { annEnd, bobEnd } = await joined(world);

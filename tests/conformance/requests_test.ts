@@ -10,7 +10,7 @@ import { conformance, NOW } from "./harness.ts";
 import { slowStorage, STORES } from "./stores.ts";
 import { helloOf, pipeline, textsOf } from "./talk.ts";
 
-type Request = Exclude<ClientMessage, { type: "hello" | "transfer" }>;
+type Request = Exclude<ClientMessage, { type: "hello" | "proof" | "transfer" }>;
 
 /** A request of each type, and its answer where bob is the only member, in `#lobby` only. */
 const REQUESTS: readonly (readonly [request: Request, received: readonly string[], answer: string])[] = [

@@ -261,7 +261,7 @@ for (
 ) {
   conformance(`K5 M6 with ${how}, a search is refused, and welcome does not announce it`, async (world) => {
     const ann = await world.join("ann");
-    assertEquals(welcomeOf(ann).features, ["history", "files", "shape", "gaps", "roster", "brief", "seen"]);
+    assertEquals(welcomeOf(ann).features, ["history", "identity", "files", "shape", "gaps", "roster", "brief", "seen"]);
     assertEquals(await codeOf(ann, { type: "search", text: "x", ref: 1 }), "no_search");
   }, { storage });
 }

@@ -117,6 +117,19 @@ conformance("X1 a ticket is valid once, even while the other side is still missi
   assertEquals(await bobEnd.message(), { type: "ok" });
 });
 
+conformance("X1 a ticket of a session over TLS is not valid without TLS, and the reverse", async (world) => {
+  const certificate = new Uint8Array(32).fill(1);
+  const ann = await joinForFiles(world, "ann", {}, { certificate });
+  const { tickets } = await agree(world, { ann });
+  const wrong = [await world.connectBytes(tickets[0]), await world.connectBytes(tickets[1], { certificate })];
+  for (const end of wrong) assertEquals(await end.refusal(), "bad_ticket");
+  // Whoever has overheard a ticket does not use it up. The certificate may have been renewed meanwhile.
+  const renewed = new Uint8Array(32).fill(2);
+  const annEnd = await world.connectBytes(tickets[0], { certificate: renewed });
+  const bobEnd = await world.connectBytes(tickets[1]);
+  for (const end of [annEnd, bobEnd]) assertEquals(await end.message(), { type: "ok" });
+}, { over: ["memory"] });
+
 conformance("X1 a ticket is valid for a minute, and then the transfer is closed", async (world) => {
   const { ann, bob, tickets } = await agree(world);
   await world.pass(55, { step: 5, present: [ann, bob] });

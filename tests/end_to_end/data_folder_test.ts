@@ -28,7 +28,7 @@ Deno.test("serve stores messages in the folder that XDG names, and only in memor
   assertMatch(await say([], () => untilIndexed(folder)), /history is kept folder=\S+\/\.local\/share\/chat\n/);
   // The worker of the index may not have had time to clean up.
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => !/-(?:wal|shm)$/.test(name));
-  assertEquals(names.sort(), ["history.db", "index.db", "lock", "started"]);
+  assertEquals(names.sort(), ["history.db", "index.db", "lock", "server.key", "started"]);
 });
 
 Deno.test("a second server on a folder is refused with a sentence, until the first has died", async () => {

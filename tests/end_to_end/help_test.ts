@@ -43,14 +43,16 @@ Deno.test("chat --help names every command", async () => {
 });
 
 const { join, send, get, receive, config } = await loadClientTexts("en");
-const { own, history, limits, exporting, compacting, forgetting, checking, restoring } = await loadServerTexts("en");
+const { own, access, history, limits, exporting, compacting, forgetting, checking, restoring, inviting } =
+  await loadServerTexts("en");
 const FLAGS = {
-  serve: { ...own, ...history, ...limits },
+  serve: { ...own, ...access, ...history, ...limits },
   export: exporting,
   compact: { data: compacting.data, lang: compacting.lang },
   forget: forgetting,
   check: checking,
   restore: restoring,
+  invite: inviting,
   join,
   send,
   get,
@@ -65,7 +67,7 @@ for (const [command, flags] of Object.entries(FLAGS)) {
       assertEquals([code, stderr], [0, ""]);
       for (const [key, about] of Object.entries(flags)) {
         const dashed = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-        const line = stdout.split("\n").find((one) => one.trimStart().split(" ")[0] === dashed);
+        const line = stdout.split("\n").find((one) => one.trimStart().split(/[ ,]/)[0] === dashed);
         assertStringIncludes(line ?? `no line for ${dashed}`, about);
       }
       assert(stdout.split("\n").every((line) => line.length <= 140), stdout);
@@ -151,6 +153,8 @@ Deno.test("every command speaks Chinese with --lang zh, in its errors too", asyn
     "forget": ["forget", "--lang", "zh", "--name", "bob", "--data", "/nowhere"],
     "check": ["check", "--lang", "zh", "--data", "/nowhere"],
     "restore": ["restore", "--lang", "zh", "--data", "/nowhere"],
+    "invite": ["invite", "--lang", "zh", "list", "--data", "/nowhere"],
+    "invite, what": ["invite", "--lang", "zh"],
     "join": ["join", "--lang", "zh", "--name", "bob", "--server", `127.0.0.1:${freePort()}`],
     "send": ["send", "--lang", "zh", "--name", "bob"],
     "get": ["get", "--lang", "zh", "--name", "bob"],

@@ -79,6 +79,7 @@ const PRINTING: readonly (readonly string[])[] = [
   ["forget", "--help"],
   ["check", "--help"],
   ["restore", "--help"],
+  ["invite", "--help"],
   ["config"],
   ["config", "--help"],
   ["completions", "bash"],

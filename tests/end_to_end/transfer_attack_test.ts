@@ -36,7 +36,7 @@ async function takeTickets(peers: readonly ScriptedPeer[], count: number): Promi
 testWithMachines(
   "eight sessions that never open a data connection keep nobody from sending files",
   async (machines) => {
-    await using world = await JobWorld.start(["--host", "0.0.0.0", "--rate", "0"]);
+    await using world = await JobWorld.start(["--host", "0.0.0.0", "--no-tls", "--access", "open", "--rate", "0"]);
     const peers = await crowd(machines, world.server.port, 8);
     assertEquals(await takeTickets(peers, 80), 16, "the tickets of one machine");
     await using box = await world.receiver("box", "--from", "ci", "--into", world.path("in"));
@@ -47,7 +47,7 @@ testWithMachines(
 );
 
 testWithMachines("throw-away names of one machine leave room for the offers of others", async (machines) => {
-  await using server = await ChatServer.start(["--host", "0.0.0.0", "--rate", "0"]);
+  await using server = await ChatServer.start(["--host", "0.0.0.0", "--no-tls", "--access", "open", "--rate", "0"]);
   const files = { features: ["files"] };
   const [ann, bob] = [await server.peer("ann"), await server.peer("bob", files)];
   const peers = await crowd(machines, server.port, 4);
@@ -66,7 +66,7 @@ testWithMachines("throw-away names of one machine leave room for the offers of o
 testWithMachines(
   "two names of one machine that read nothing leave a sharer's transfers to others",
   async (machines) => {
-    await using world = await JobWorld.start(["--host", "0.0.0.0", "--rate", "0"]);
+    await using world = await JobWorld.start(["--host", "0.0.0.0", "--no-tls", "--access", "open", "--rate", "0"]);
     const { port } = world.server;
     await world.file("shared/large.bin", new Uint8Array(5_000_000));
     await world.file("shared/a.txt");

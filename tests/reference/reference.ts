@@ -10,7 +10,14 @@ import { GET_FLAGS, RECEIVE_FLAGS, SAY_FLAGS, SEND_FLAGS } from "../../client/jo
 import { JOIN_FLAGS } from "../../client/join_options.ts";
 import { EN } from "../../client/language/en.ts";
 import { loadClientTexts } from "../../client/usage/help.ts";
-import { EXPORT_FLAGS, FOLDER_FLAGS, FORGET_FLAGS, SERVER_FLAGS } from "../../server/commands/options.ts";
+import {
+  ACCESS_FLAGS,
+  EXPORT_FLAGS,
+  FOLDER_FLAGS,
+  FORGET_FLAGS,
+  INVITE_FLAGS,
+  SERVER_FLAGS,
+} from "../../server/commands/options.ts";
 import { loadServerTexts } from "../../server/commands/usage/help.ts";
 import { HISTORY_FLAGS, LIMIT_FLAGS } from "../../server/limits.ts";
 import { flagHelp, type FlagTexts } from "../../shared/cli/flag_help.ts";
@@ -50,7 +57,8 @@ three seconds, and the second one is the terminal's own.
 /** The page about the flags of each command. */
 export async function flagsPage(): Promise<string> {
   const { join, say, send, get, receive, config } = await loadClientTexts("en");
-  const { own, history, limits, exporting, compacting, forgetting, checking, restoring } = await loadServerTexts("en");
+  const { own, access, history, limits, exporting, compacting, forgetting, checking, restoring, inviting } =
+    await loadServerTexts("en");
   return `# Flags
 
 Generated from the program by \`deno task docs\`: edit the flags' tables and the sentences in the \`usage/\` folders instead.
@@ -87,6 +95,10 @@ ${flagTable(CONFIG_FLAGS, config)}
 
 ${flagTable(SERVER_FLAGS, own)}
 
+Who may come:
+
+${flagTable(ACCESS_FLAGS, access)}
+
 The history:
 
 ${flagTable(HISTORY_FLAGS, history)}
@@ -94,6 +106,10 @@ ${flagTable(HISTORY_FLAGS, history)}
 Limits; 0 means no limit:
 
 ${flagTable(LIMIT_FLAGS, limits)}
+
+## chat invite
+
+${flagTable(INVITE_FLAGS, inviting)}
 
 ## chat export
 

@@ -30,14 +30,14 @@ Deno.test("docs/flags.md is what `deno task docs` writes", async () => {
 });
 
 const { join, say, send, get, receive } = await loadClientTexts("en");
-const { own, history, limits } = await loadServerTexts("en");
+const { own, access, history, limits } = await loadServerTexts("en");
 const FLAGS = {
   join: flagHelp(JOIN_FLAGS, join),
   say: flagHelp(SAY_FLAGS, say),
   send: flagHelp(SEND_FLAGS, send),
   get: flagHelp(GET_FLAGS, get),
   receive: flagHelp(RECEIVE_FLAGS, receive),
-  serve: flagHelp(SERVE_FLAGS, { ...own, ...history, ...limits }),
+  serve: flagHelp(SERVE_FLAGS, { ...own, ...access, ...history, ...limits }),
 };
 
 for (const [command, help] of Object.entries(FLAGS)) {

@@ -67,10 +67,10 @@ for (
 
 Deno.test("the help of chat serve has every flag, its default, and what 0 means", async () => {
   const help = await serveHelp("en");
-  const { own, history, limits } = await loadServerTexts("en");
-  const texts: Readonly<Record<string, string>> = { ...own, ...history, ...limits };
+  const { own, access, history, limits } = await loadServerTexts("en");
+  const texts: Readonly<Record<string, string>> = { ...own, ...access, ...history, ...limits };
   for (const [key, flag] of Object.entries(SERVE_FLAGS)) {
-    const line = help.split("\n").find((candidate) => candidate.trim().startsWith(`--${dashed(key)} `));
+    const line = help.split("\n").find((candidate) => candidate.trim().split(/[ ,]/)[0] === `--${dashed(key)}`);
     assert(line !== undefined, `--${dashed(key)} is in the help`);
     assertStringIncludes(line, texts[key] ?? "a text");
     if (typeof flag.fallback === "number") assertStringIncludes(line, `(${flag.fallback})`);

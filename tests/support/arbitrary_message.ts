@@ -31,6 +31,10 @@ const ref = fc.oneof(words(1, 64), whole);
 const secret = fc.base64String({ minLength: 16, maxLength: 64 });
 const key = fc.base64String({ minLength: 16, maxLength: 64 });
 const names = fc.array(name, { maxLength: 5 });
+const ofLength = (length: number) => fc.string({ unit: "grapheme-ascii", minLength: length, maxLength: length });
+const publicKey = ofLength(51);
+const nonce = ofLength(43);
+const signature = ofLength(86);
 const away = plainRecord({ text: words(1, 1000), time: whole }, ["time"]);
 const person = plainRecord({ name, rooms: names, away }, ["name"]);
 const past = plainRecord(
@@ -65,7 +69,10 @@ const REQUEST_FIELDS: Fields<ClientMessage> = {
     features: fc.array(words(1, 64), { maxLength: 5 }),
     brief: fc.boolean(),
     unread: fc.boolean(),
+    identity: publicKey,
+    nonce,
   },
+  proof: { signature, resume: secret, beside: secret, invitation: words(1, 64), password: words(1, 256) },
   say: { to: name, text: words(1, 10_000), ref, key, action: fc.boolean() },
   join: { room, ref },
   part: { room, text: words(1, 1000), ref },
@@ -92,6 +99,7 @@ const REQUEST_FIELDS: Fields<ClientMessage> = {
   edit: { to: name, id: positive, text: words(1, 10_000), ref },
   delete: { to: name, id: positive, ref },
   "set_backlog": { room, count: whole, ref },
+  "make_invitation": { uses: positive, seconds: positive, name, ref },
   quit: { text: words(1, 1000), ref },
   offer: { ...FILE_REQUEST_FIELDS.offer, ref },
   ask: { ...FILE_REQUEST_FIELDS.ask, ref },
@@ -105,6 +113,7 @@ const REQUEST_FIELDS: Fields<ClientMessage> = {
 
 /** Every field of every type that a server sends. */
 const EVENT_FIELDS: Fields<ServerMessage> = {
+  challenge: { key: publicKey, nonce, signature, needs: words(1, 64) },
   welcome: {
     version: whole,
     name,
@@ -126,6 +135,7 @@ const EVENT_FIELDS: Fields<ServerMessage> = {
     limit: whole,
     until: whole,
     seen: whole,
+    why: words(1, 64),
   },
   message: {
     id: whole,
@@ -173,6 +183,7 @@ const EVENT_FIELDS: Fields<ServerMessage> = {
   people: { ref, room, people: fc.array(person, { maxLength: 5 }), more: positive },
   rooms: { ref, rooms: fc.array(listed, { maxLength: 5 }), more: positive },
   person: { ref, name, rooms: names, sessions: positive, since: whole, active: whole, away, shares: fc.boolean() },
+  invitation: { ref, link: fc.string({ minLength: 1, maxLength: 100 }), uses: positive, expires: whole, name },
   gap: { to: name, after: whole, before: whole, count: whole, lost: positive },
   notice: { code: words(1, 64), name, text: words(1, 1000) },
   bye: { reason: words(1, 64), text: words(1, 1000), retry: whole },
@@ -183,6 +194,8 @@ const EVENT_FIELDS: Fields<ServerMessage> = {
 /** The required fields. */
 export const REQUIRED: { readonly [T in Type]: readonly RequiredName<T>[] } = {
   hello: ["version", "name"],
+  proof: [],
+  challenge: ["key", "nonce", "signature"],
   say: ["to", "text"],
   join: ["room"],
   part: ["room"],
@@ -200,6 +213,7 @@ export const REQUIRED: { readonly [T in Type]: readonly RequiredName<T>[] } = {
   edit: ["to", "id", "text"],
   delete: ["to", "id"],
   "set_backlog": ["room", "count"],
+  "make_invitation": [],
   quit: [],
   welcome: ["version", "name", "resume", "log", "limits", "features"],
   ok: [],
@@ -220,6 +234,7 @@ export const REQUIRED: { readonly [T in Type]: readonly RequiredName<T>[] } = {
   people: ["people"],
   rooms: ["rooms"],
   person: ["name", "rooms", "sessions", "since", "active"],
+  invitation: ["link", "uses"],
   gap: ["to", "after", "before"],
   notice: ["code"],
   bye: ["reason"],
@@ -241,6 +256,7 @@ export const REQUIRED: { readonly [T in Type]: readonly RequiredName<T>[] } = {
 /** The types that a client sends. */
 export const REQUESTS = [
   "hello",
+  "proof",
   "say",
   "join",
   "part",
@@ -258,6 +274,7 @@ export const REQUESTS = [
   "edit",
   "delete",
   "set_backlog",
+  "make_invitation",
   "quit",
   "offer",
   "ask",
@@ -272,6 +289,7 @@ export const REQUESTS = [
 
 /** The types that a server sends. */
 export const EVENTS = [
+  "challenge",
   "welcome",
   "ok",
   "error",
@@ -291,6 +309,7 @@ export const EVENTS = [
   "people",
   "rooms",
   "person",
+  "invitation",
   "gap",
   "notice",
   "bye",

@@ -22,11 +22,27 @@ const failure = {
   scope_needed: "each network has this address. Say which network you mean, as in fe80::1%eth0.",
   no_answer: "something is listening there, but no chat server has answered. Is it another program, or very busy?",
   not_chat: "something is listening there, but it does not speak the chat protocol.",
-} satisfies Readonly<Record<Exclude<ConnectReason, "other">, string>>;
+  plain_server:
+    "it does not encrypt with TLS, so anybody on the way could read along. If you accept that, add --no-tls.",
+  tls_server: "it encrypts with TLS, and this client did not. Leave out --no-tls, or add --tls.",
+  tls_closed: "it closed the connection when TLS began. If it does not encrypt, and you accept that, add --no-tls.",
+} satisfies Readonly<Record<Exclude<ConnectReason, "other" | "bad_certificate">, string>>;
+
+/** What is wrong with the certificate of a server; the end of a sentence. */
+const badCertificate = {
+  issuer: "no authority that this machine trusts has signed it",
+  name: "it belongs to another host",
+  expired: "it has expired. Is the clock of this machine right?",
+  early: "it is not valid yet. Is the clock of this machine right?",
+  signature: "it was not signed by the key in it",
+};
 
 export const connection = {
   lostWhy,
   failure,
+  badCertificate,
+  /** `why` is one of the above, or a message of the system. */
+  certificateFailure: (why: string) => `its certificate proves nothing: ${why}${/[.?]$/.test(why) ? "" : "."}`,
   otherFailure: (message: string) => `${message}.`,
   /** The addresses of a host that were tried, after its name. */
   tried: (addresses: string) => ` (tried ${addresses})`,

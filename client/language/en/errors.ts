@@ -52,6 +52,7 @@ const actions = {
   acceptTransfer: "accept it",
   closeTransfer: "end the transfer",
   share: "share a folder",
+  invite: "make an invitation",
   shareFolder: (folder: string) => `share ${folder}`,
   command: (name: string) => `run /${name}`,
   send: (json: string) => `send ${json}`,
@@ -65,11 +66,14 @@ const actions = {
 const why = {
   address_full: ({ limit }) => `there are too many connections from your address or network${most(limit)}`,
   bad_frame: () => "the server did not understand what this program sent",
+  bad_invitation: () => "there is no such invitation. Ask for a new one",
   bad_message: ({ text }) => `the server did not understand the request${text === "" ? "" : ` (${text})`}`,
   bad_name: ({ about }) =>
     `${about} is not a valid name. Names have up to 32 letters, digits or -_. and begin with a letter or digit`,
   bad_room: ({ about }) =>
     `${about} is not a valid room name. Room names have # and up to 32 letters, digits or -_. and begin with a letter or digit`,
+  bad_password: () => "the password is wrong",
+  bad_proof: () => "the server did not accept your key",
   bad_ticket: () => "the server does not know the ticket of the file connection, or it has expired",
   busy: () => "the server is overloaded at the moment. Try again soon",
   bad_version: () => "the server uses another version of the protocol",
@@ -80,15 +84,20 @@ const why = {
   id_taken: () => "somebody else has made the same offer or request",
   internal: () => "the server failed; its log says why",
   mailbox_full: ({ about, limit }) => `no more messages can be left for ${about} at the moment${most(limit)}`,
+  members_only: () => "the server lets in its members only. Its operator can invite you",
   name_taken: ({ about }) => `the name ${about} is taken, or looks like one that is`,
   no_search: () => "this server does not support search",
   no_such_deal: () => "the offer or request no longer exists",
   no_such_message: () => "the message no longer exists",
   no_such_person: ({ about }) => `nobody is called ${about} here`,
   no_such_room: ({ about }) => `there is no room ${about}`,
+  not_allowed: () => "only owners of the server may do this, or whom its operator lets do it",
+  not_invited: () =>
+    "the server lets in people with an invitation. Ask somebody who is there for one; scripts use --invite-file",
   not_in_room: ({ about }) => `you are not in ${about}. To join it: /join ${about}`,
   not_shared: ({ about }) => `${about} does not share a folder`,
   not_yours: () => "somebody else sent it",
+  password_needed: () => "the server has a password. Ask its operator for it; scripts use --password-file",
   rooms_full: ({ limit }) => `the server opens no more rooms for you${most(limit)}`,
   server_full: ({ limit }) => `the server is full${most(limit)}`,
   takes_no_files: ({ about }) => `${about} is online, but cannot receive files: no one is at that terminal`,
@@ -103,7 +112,13 @@ const why = {
     `you, or the new people of your network, have written as much as the server allows in a day${
       most(limit, " bytes")
     }`,
+  too_many_invitations: ({ limit }) =>
+    `too many of your invitations are open${most(limit)}. They end after a week, or ask the operator to withdraw one`,
   transfers_full: ({ limit }) => `too many transfers are running on the server${most(limit)}. Try again later`,
+  wait: ({ limit }) =>
+    `there were too many wrong tries from your address${
+      limit === undefined ? ". Try again later" : `. Try again in ${lasting(limit)}`
+    }`,
   unreadable: ({ limit = 0 }) =>
     "the server's disk is damaged where this part of the history is. Tell its operator" +
     (limit === 0 ? "" : `. What can be read: ${limit === 1 ? "1 message" : `${limit} messages`}`),
@@ -125,6 +140,14 @@ function lasting(seconds: number): string {
 export const errors = {
   actions,
   why: why as Reasons,
+  /** What is wrong with an invitation, by the word of the wire; the end of a sentence. Otherwise there is none. */
+  invitation: {
+    spent: "this invitation was already used up. Ask for a new one",
+    expired: "this invitation has expired. Ask for a new one",
+    withdrawn: "this invitation was withdrawn. Ask for a new one",
+  },
+  /** The end of a sentence. */
+  invitationFor: (name: string) => `this invitation is for ${name} only. Join under that name, or ask for another one`,
   cannot: (action: string, why: string) => `Cannot ${action}: ${why}.`,
   /** Stands for what an error is about if the error does not say it. */
   that: "that",

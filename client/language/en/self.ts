@@ -7,6 +7,8 @@
 export const self = {
   /** A question; the answer is typed after it. */
   yourName: "Your name: ",
+  /** At the start, where a link says which server to join. */
+  yourNameOrLink: "Your name, or an invitation link: ",
   welcomeTo: (title: string) => `Welcome to ${title}.`,
   youAreIn: (name: string, room: string) => `You are ${name} in ${room}.`,
   youAreInNone: (name: string) => `You are ${name}, not in a room yet.`,
@@ -14,6 +16,13 @@ export const self = {
   helpListsCommands: "/help lists the commands.",
   alreadyCalled: (name: string) => `Your name is already ${name}.`,
   alreadyAway: "You are already away. To come back: /back",
+  noInvitations: "this server has no invitations",
+  badUses: (most: number) => `an invitation is for 1 to ${most} people`,
+  /** An invitation was made; its link follows on a line of its own. `until`: a time; without it, it has no end. */
+  invited: ({ uses, name, until }: { uses: number; name: string | undefined; until: string | undefined }) =>
+    `an invitation for ${name ?? (uses === 1 ? "one person" : `${uses} people`)}${
+      until === undefined ? "" : `, good until ${until}`
+    }. Whoever has the link can use it:`,
   notAway: "You are not away.",
   goesTo: (target: string) => `What you type now goes to ${target}.`,
   goesNowhere: "You are not in a room, so what you type goes nowhere. To join one: /join ROOM",

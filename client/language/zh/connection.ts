@@ -19,7 +19,18 @@ export const connection: Catalogue["connection"] = {
     scope_needed: "每个网络都有这个地址。请指明是哪个网络，例如 fe80::1%eth0。",
     no_answer: "连上了，但没有聊天服务器应答。请核对主机和端口：那里可能是别的程序，也可能是服务器太忙。",
     not_chat: "那里运行的不是聊天服务器。请核对主机和端口。",
+    plain_server: "它没有使用 TLS 加密，途中任何人都能读到内容。如果可以接受，请加上 --no-tls。",
+    tls_server: "它使用 TLS 加密，而本次连接没有。请去掉 --no-tls，或加上 --tls。",
+    tls_closed: "TLS 开始时它就关闭了连接。如果它不加密，而你接受这一点，请加 --no-tls。",
   },
+  badCertificate: {
+    issuer: "本机信任的机构都没有签发它",
+    name: "它属于另一台主机",
+    expired: "它已过期。本机的时钟准确吗？",
+    early: "它尚未生效。本机的时钟准确吗？",
+    signature: "它不是由其中的密钥签名的",
+  },
+  certificateFailure: (why) => `它的证书不能证明任何东西：${why}${/[。？]$/.test(why) ? "" : "。"}`,
   otherFailure: (message) => `系统报告 ${message}。`,
   tried: (addresses) => `（已尝试 ${addresses}）`,
   byeWhy: {

@@ -14,11 +14,23 @@ export const EN: ServerTexts = {
     memory: "keep everything in memory, nothing on disk",
     sync: "full: acknowledged messages survive a power failure too",
     openNames: "anybody may claim a free name; the default if only this machine can join",
+    tls: "turn encryption on or off; it is on if other machines can join",
+    cert: "certificate for TLS with its chain, as PEM; by default the server makes its own",
+    key: "private key of --cert, as PEM",
+    publicHost: "address under which others reach the server, for links",
+    publicCert: "certificate that a proxy in front of the server shows, as PEM",
+    proxyProtocol: "networks of proxies that tell client addresses (PROXY protocol); needs --no-tls",
     title: "name of the server, shown to anyone who joins",
     motd: "file with a message of the day, shown to anyone who joins",
     logFormat: "format of the log on standard error",
     logLevel: "lowest level of the lines in the log",
     lang: "the language of errors and help; the log is in English",
+  },
+  access: {
+    access: "who may come besides members; by default open on loopback, else invite",
+    guests: "let in people without a key; the default where access is open",
+    passwordFile: "file with the password for --access password, on its first line",
+    memberInvitations: "let all members make invitations with /invitation, and not only owners",
   },
   history: {
     backlog: "earlier messages that newcomers to a room see",
@@ -45,6 +57,7 @@ export const EN: ServerTexts = {
     maxDeals: "file offers and requests that one session may have open",
     maxOffers: "file offers and requests that may wait for one person",
     maxTransfers: "transfers that may run at the same time",
+    maxInvitations: "invitations of one member that may be open",
     resumeTimeout: "how long a lost session can be resumed",
   },
   exporting: {
@@ -77,7 +90,15 @@ export const EN: ServerTexts = {
     data: "the server's folder, by default the one that this user's server uses",
     lang: "the language of what is shown",
   },
-  serveHelp: ({ own, history, limits }) =>
+  inviting: {
+    data: "the server's folder, by default the one that this user's server uses",
+    uses: "how many people the invitation lets in",
+    expires: "how long it is good, such as 12h, 2d or never; by default a week",
+    for: "the only name that it lets in",
+    owner: "make whoever uses it an owner of the server, who can make invitations",
+    lang: "the language of what is shown",
+  },
+  serveHelp: ({ own, access, history, limits }) =>
     `chat serve - start a server
 
   chat serve [FLAGS]
@@ -88,6 +109,9 @@ server at a time can use.
 
 Flags; each can also be set by an environment variable (--max-text by CHAT_MAX_TEXT):
 ${own}
+
+Who may come:
+${access}
 
 History:
 ${history}
@@ -125,7 +149,8 @@ ${flags}
   chat forget --name NAME
 
 Permanently removes the person's messages, the private messages from and to that person, and the name from the server's
-folder. It first shows what will be removed, and asks. The server must not be running.
+folder. The person is no member of the server any more, and invitations that the person made are withdrawn. It first shows
+what will be removed, and asks. The server must not be running.
 
 Flags; the folder can also be set by the environment variable CHAT_DATA:
 ${flags}
@@ -149,12 +174,43 @@ ${flags}
 
 Copies nothing. \`chat serve\` notices by itself when its folder is a copy that was put back, and continues with message
 ids that nobody has seen, so that nobody takes new messages for old ones. It cannot notice when a whole disk was set back
-(a snapshot), or when the file system does not tell when a file was created: then run this before the next start. The
-server must not be running.
+(a snapshot), or when the file system does not tell when a file was created: then run this before the next start. Open
+invitations are withdrawn, because they may have been used since. The server must not be running.
 
 Flags; each can also be set by an environment variable (--data by CHAT_DATA):
 ${flags}
 `,
+  inviteHelp: (flags) =>
+    `chat invite - invite people to a running server
+
+  chat invite new [--uses 5] [--expires 2d] [--for NAME] [--owner]
+  chat invite list
+  chat invite withdraw NUMBER
+
+\`new\` prints a link, and nothing else, to standard output. Whoever gets it pastes it into \`chat join\`. Everybody who has
+it can use it, so send it to those whom you mean. \`list\` shows all invitations without their codes, which the server does
+not keep. The server must be running, and only the user who runs it can do this.
+
+Flags; each can also be set by an environment variable (--data by CHAT_DATA):
+${flags}
+`,
+  invite: {
+    made: ({ number, uses, until }) =>
+      `Invitation ${number}: ${count(uses, "use")}, ${until === undefined ? "no end" : `until ${until}`}. ` +
+      `To withdraw it: chat invite withdraw ${number}`,
+    withdrawn: (number) => `Invitation ${number} is withdrawn`,
+    none: "There are no invitations. To make one: chat invite new",
+    listed: ({ number, state, uses, left, made, by, until, name, owner }) =>
+      [
+        `${number}: ${state === "open" ? `${left} of ${count(uses, "use")} left` : STATES[state] ?? state}`,
+        ...state !== "open" ? [] : [until === undefined ? "no end" : `until ${until}`],
+        ...name === undefined ? [] : [`for ${name}`],
+        ...owner === true ? ["makes an owner"] : [],
+        `made ${made} by ${by ?? "the operator"}`,
+      ].join(", "),
+    first: (uses) => `To let ${uses} people in, send them this link. They run \`chat join\` and paste it:`,
+    firstOwner: "To be an owner of the server, who can make invitations with /invitation, use this one yourself:",
+  },
   forget: {
     found: ({ name, messages, privates, sessions }) =>
       `${name}: ${count(messages, "message")} in rooms, ${
@@ -180,6 +236,13 @@ ${flags}
     index: "the search index is damaged; the server builds it again",
   },
   restored: (folder) => `The next server in ${folder} continues with ids that nobody has seen`,
+};
+
+/** The states of invitations that are over. */
+const STATES: Readonly<Record<string, string>> = {
+  spent: "used up",
+  expired: "expired",
+  withdrawn: "withdrawn",
 };
 
 function megabytes(bytes: number): string {

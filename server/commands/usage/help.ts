@@ -7,7 +7,15 @@ import { type CompletionCommand, completionFlags } from "../../../shared/cli/com
 import { flagHelp } from "../../../shared/cli/flag_help.ts";
 import type { Language } from "../../../shared/cli/language.ts";
 import type { ProgramTexts } from "../../../shared/cli/usage/program_texts.ts";
-import { EXPORT_FLAGS, FOLDER_FLAGS, FORGET_FLAGS, SERVE_FLAGS, SERVER_FLAGS } from "../options.ts";
+import {
+  ACCESS_FLAGS,
+  EXPORT_FLAGS,
+  FOLDER_FLAGS,
+  FORGET_FLAGS,
+  INVITE_FLAGS,
+  SERVE_FLAGS,
+  SERVER_FLAGS,
+} from "../options.ts";
 import { HISTORY_FLAGS, LIMIT_FLAGS } from "../../limits.ts";
 import type { ServerTexts } from "./texts.ts";
 
@@ -21,6 +29,7 @@ export async function serveHelp(language: Language): Promise<string> {
   const texts = await loadServerTexts(language);
   return texts.serveHelp({
     own: flagHelp(SERVER_FLAGS, texts.own, texts),
+    access: flagHelp(ACCESS_FLAGS, texts.access, texts),
     history: flagHelp(HISTORY_FLAGS, texts.history, texts),
     limits: flagHelp(LIMIT_FLAGS, texts.limits, texts),
   });
@@ -56,17 +65,32 @@ export async function restoreHelp(language: Language): Promise<string> {
   return texts.restoreHelp(flagHelp(FOLDER_FLAGS, texts.restoring, texts));
 }
 
+/** Returns what `chat invite --help` prints. */
+export async function inviteHelp(language: Language): Promise<string> {
+  const texts = await loadServerTexts(language);
+  return texts.inviteHelp(flagHelp(INVITE_FLAGS, texts.inviting, texts));
+}
+
 /** Returns the server's commands for the completions, described in a language. */
 export async function serverCompletions(
   language: Language,
   { about }: Pick<ProgramTexts, "about">,
 ): Promise<CompletionCommand[]> {
-  const { own, history, limits, exporting, compacting, forgetting, checking, restoring } = await loadServerTexts(
-    language,
-  );
-  const flags = completionFlags(SERVE_FLAGS, { ...own, ...history, ...limits });
+  const { own, access, history, limits, exporting, compacting, forgetting, checking, restoring, inviting } =
+    await loadServerTexts(language);
+  const flags = completionFlags(SERVE_FLAGS, { ...own, ...access, ...history, ...limits });
   return [
     { word: "serve", about: about.serve, flags, words: [] },
+    {
+      word: "invite",
+      about: about.invite,
+      flags: completionFlags(INVITE_FLAGS, inviting),
+      words: [
+        { word: "new", about: about.inviteNew },
+        { word: "list", about: about.inviteList },
+        { word: "withdraw", about: about.inviteWithdraw },
+      ],
+    },
     { word: "export", about: about.export, flags: completionFlags(EXPORT_FLAGS, exporting), words: [] },
     { word: "compact", about: about.compact, flags: completionFlags(FOLDER_FLAGS, compacting), words: [] },
     { word: "forget", about: about.forget, flags: completionFlags(FORGET_FLAGS, forgetting), words: [] },

@@ -4,14 +4,30 @@
  * @module
  */
 import type { FlagTexts } from "../../../shared/cli/flag_help.ts";
-import type { EXPORT_FLAGS, FOLDER_FLAGS, FORGET_FLAGS, SERVER_FLAGS } from "../options.ts";
+import type { ACCESS_FLAGS, EXPORT_FLAGS, FOLDER_FLAGS, FORGET_FLAGS, INVITE_FLAGS, SERVER_FLAGS } from "../options.ts";
 import type { HISTORY_FLAGS, LIMIT_FLAGS } from "../../limits.ts";
+
+/** An invitation as `chat invite list` shows it. */
+export interface ShownInvitation {
+  readonly number: number;
+  /** `open`, `spent`, `expired` or `withdrawn`. */
+  readonly state: string;
+  readonly uses: number;
+  readonly left: number;
+  readonly made: string;
+  /** Without it, the operator has made it. */
+  readonly by: string | undefined;
+  readonly until: string | undefined;
+  readonly name: string | undefined;
+  readonly owner?: boolean;
+}
 
 /** The help of the commands, and what those that work on a data folder say. */
 export interface ServerTexts {
   /** Translates the placeholder of a flag's value, such as `PORT`. */
   readonly placeholders: (usage: string) => string;
   readonly own: FlagTexts<typeof SERVER_FLAGS>;
+  readonly access: FlagTexts<typeof ACCESS_FLAGS>;
   readonly history: FlagTexts<typeof HISTORY_FLAGS>;
   readonly limits: FlagTexts<typeof LIMIT_FLAGS>;
   readonly exporting: FlagTexts<typeof EXPORT_FLAGS>;
@@ -22,13 +38,25 @@ export interface ServerTexts {
   readonly forgetting: FlagTexts<typeof FORGET_FLAGS>;
   readonly checking: FlagTexts<typeof FOLDER_FLAGS>;
   readonly restoring: FlagTexts<typeof FOLDER_FLAGS>;
+  readonly inviting: FlagTexts<typeof INVITE_FLAGS>;
   /** Returns all of `chat serve --help`, given the lines about its flags. */
-  readonly serveHelp: (flags: Readonly<Record<"own" | "history" | "limits", string>>) => string;
+  readonly serveHelp: (flags: Readonly<Record<"own" | "access" | "history" | "limits", string>>) => string;
   readonly exportHelp: (flags: string) => string;
   readonly compactHelp: (flags: string) => string;
   readonly forgetHelp: (flags: string) => string;
   readonly checkHelp: (flags: string) => string;
   readonly restoreHelp: (flags: string) => string;
+  readonly inviteHelp: (flags: string) => string;
+  /** What `chat invite` says. `until`, `made`: local times; without `until`, it has no end. */
+  readonly invite: {
+    readonly made: (made: { number: number; uses: number; until: string | undefined }) => string;
+    readonly withdrawn: (number: number) => string;
+    readonly none: string;
+    readonly listed: (invitation: ShownInvitation) => string;
+    /** What `chat serve` shows at its first start, above the two links. */
+    readonly first: (uses: number) => string;
+    readonly firstOwner: string;
+  };
   /** What `chat forget` prints. */
   readonly forget: {
     readonly found: (found: { name: string; messages: number; privates: number; sessions: number }) => string;

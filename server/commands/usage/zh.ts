@@ -15,11 +15,23 @@ export const ZH: ServerTexts = {
     memory: "数据只放在内存中，不写入磁盘",
     sync: "full 表示已确认的消息断电后也不会丢失",
     openNames: "任何人都可以认领无人使用的名字；只有本机可以加入时默认开启",
+    tls: "开启或关闭加密；其他机器可以加入时默认开启",
+    cert: "TLS 证书及其证书链，PEM 格式；默认由服务器自行生成",
+    key: "--cert 的私钥，PEM 格式",
+    publicHost: "其他人访问服务器的地址，用于链接",
+    publicCert: "服务器前面的代理所出示的证书，PEM 格式",
+    proxyProtocol: "代理所在的网络，这些代理会告知每个客户端的地址（PROXY 协议）；需要 --no-tls",
     title: "服务器的名称，向加入者显示",
     motd: "存放每日公告的文件，向加入者显示",
     logFormat: "标准错误中日志的格式",
     logLevel: "日志中显示的最低级别",
     lang: "错误信息和帮助的语言；日志为英文",
+  },
+  access: {
+    access: "成员以外谁可以加入；只有本机可以加入时默认为 open，否则为 invite",
+    guests: "允许没有密钥的人以访客身份加入；access 为 open 时默认开启",
+    passwordFile: "存放密码的文件，用于 --access password，取第一行",
+    memberInvitations: "允许所有成员用 /invitation 生成邀请，不限于所有者",
   },
   history: {
     backlog: "新加入房间的人能看到的消息数",
@@ -46,6 +58,7 @@ export const ZH: ServerTexts = {
     maxDeals: "一个会话可以同时发起的文件请求数",
     maxOffers: "可以等待同一个人答复的文件请求数",
     maxTransfers: "同时进行的传输数",
+    maxInvitations: "一个成员可以同时有效的邀请数",
     resumeTimeout: "断开的会话可以恢复的时限",
   },
   exporting: {
@@ -76,7 +89,15 @@ export const ZH: ServerTexts = {
     data: "服务器的文件夹，默认是当前用户的服务器所用的那个",
     lang: "显示内容的语言",
   },
-  serveHelp: ({ own, history, limits }) =>
+  inviting: {
+    data: "服务器的文件夹，默认是当前用户的服务器所用的那个",
+    uses: "邀请可以让几个人加入",
+    expires: "有效期，例如 12h、2d 或 never（不过期）；默认一周",
+    for: "邀请只对这个名字有效",
+    owner: "使用者成为服务器的所有者，可以生成邀请",
+    lang: "显示内容的语言",
+  },
+  serveHelp: ({ own, access, history, limits }) =>
     `chat serve - 启动服务器
 
   chat serve [选项]
@@ -86,6 +107,9 @@ export const ZH: ServerTexts = {
 
 选项（也可以用环境变量指定，例如 --max-text 对应 CHAT_MAX_TEXT）：
 ${own}
+
+谁可以加入：
+${access}
 
 历史记录：
 ${history}
@@ -120,7 +144,7 @@ ${flags}
 
   chat forget --name 名字
 
-从服务器的文件夹中永久删除此人的消息、收发的私信和名字。删除前会显示将要删除的内容并询问。请先停止服务器。
+从服务器的文件夹中永久删除此人的消息、收发的私信和名字。此人不再是服务器的成员，此人生成的邀请也会撤销。删除前会显示将要删除的内容并询问。请先停止服务器。
 
 选项（文件夹也可以用环境变量 CHAT_DATA 指定）：
 ${flags}
@@ -143,11 +167,41 @@ ${flags}
 
 不复制任何文件。\`chat serve\` 能自动发现文件夹是恢复的副本，并使用从未出现过的消息编号，
 以免新消息被当作旧消息。如果恢复的是整个磁盘（快照），或者文件系统不记录文件的创建时间，
-服务器无法发现：请在下次启动前运行此命令。请先停止服务器。
+服务器无法发现：请在下次启动前运行此命令。有效的邀请会撤销，因为它们可能已经用过。请先停止服务器。
 
 选项（也可以用环境变量指定，例如 --data 对应 CHAT_DATA）：
 ${flags}
 `,
+  inviteHelp: (flags) =>
+    `chat invite - 邀请别人加入正在运行的服务器
+
+  chat invite new [--uses 5] [--expires 2d] [--for 名字] [--owner]
+  chat invite list
+  chat invite withdraw 编号
+
+\`new\` 在标准输出只输出一个链接。收到的人把它粘贴到 \`chat join\` 中即可加入。拿到链接的人都能使用，请只发给你要邀请的人。
+\`list\` 列出所有邀请，不含邀请码，因为服务器不保存邀请码。服务器必须正在运行，而且只有运行服务器的用户可以使用此命令。
+
+选项（也可以用环境变量指定，例如 --data 对应 CHAT_DATA）：
+${flags}
+`,
+  invite: {
+    made: ({ number, uses, until }) =>
+      `邀请 ${number}：可用 ${uses} 次，${until === undefined ? "不过期" : `有效期至 ${until}`}。` +
+      `撤销请用 chat invite withdraw ${number}`,
+    withdrawn: (number) => `邀请 ${number} 已撤销`,
+    none: "还没有邀请。生成请用 chat invite new",
+    listed: ({ number, state, uses, left, made, by, until, name, owner }) =>
+      `${number}：` + [
+        state === "open" ? `还可用 ${left} 次（共 ${uses} 次）` : STATES[state] ?? state,
+        ...state !== "open" ? [] : [until === undefined ? "不过期" : `有效期至 ${until}`],
+        ...name === undefined ? [] : [`只对 ${name} 有效`],
+        ...owner === true ? ["使用者成为所有者"] : [],
+        `${by === undefined ? "管理员于" : `${by} 于`} ${made} 生成`,
+      ].join("，"),
+    first: (uses) => `把这个链接发给别人，可以让 ${uses} 个人加入。对方运行 \`chat join\` 并粘贴：`,
+    firstOwner: "你自己用这个链接加入，就成为服务器的所有者，可以用 /invitation 生成邀请：",
+  },
   forget: {
     found: ({ name, messages, privates, sessions }) =>
       `${name}：房间里的消息 ${messages} 条，收发的私信 ${privates} 条，会话 ${sessions} 个`,
@@ -170,6 +224,13 @@ ${flags}
     index: "搜索索引已损坏，服务器会重新建立",
   },
   restored: (folder) => `${folder} 的服务器下次启动后将使用从未出现过的消息编号`,
+};
+
+/** The states of invitations that are over. */
+const STATES: Readonly<Record<string, string>> = {
+  spent: "已用完",
+  expired: "已过期",
+  withdrawn: "已撤销",
 };
 
 function megabytes(bytes: number): string {

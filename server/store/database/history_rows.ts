@@ -4,6 +4,7 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import { AccessRows } from "./access_rows.ts";
 import { Meta, RoomIds } from "./ids.ts";
 import { MessageReader } from "./message_reader.ts";
 import { MessageWriter } from "./message_writer.ts";
@@ -20,6 +21,7 @@ export class HistoryRows {
   readonly spans: SpanWriter;
   readonly registerReader: RegisterReader;
   readonly registerWriter: RegisterWriter;
+  readonly access: AccessRows;
 
   /** Reads and writes nothing yet. Throws what the database throws. */
   constructor(readonly database: DatabaseSync) {
@@ -31,5 +33,6 @@ export class HistoryRows {
     this.spans = new SpanWriter(database, this.transaction);
     this.registerReader = new RegisterReader(database);
     this.registerWriter = new RegisterWriter(database, this.rooms);
+    this.access = new AccessRows(database);
   }
 }

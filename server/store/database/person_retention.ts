@@ -27,7 +27,7 @@ const SLICE = 100;
 const STEP = 2000;
 
 /** The rows about a person. */
-const OF_PERSON = ["mark WHERE person", "session WHERE person", "person WHERE id"];
+const OF_PERSON = ["mark WHERE person", "session WHERE person", "guest WHERE person", "person WHERE id"];
 
 /** The newest of the silent persons who are too many. */
 const SURPLUS_SILENT = "SELECT id FROM person WHERE has_said = 0 ORDER BY id DESC LIMIT 1 OFFSET ?";

@@ -144,6 +144,37 @@ export const UPGRADES: readonly string[] = [
   ) WITHOUT ROWID;
   `,
   createSpans("TABLE"),
+  `
+  -- A key that was let in once, in its text form. person: who was let in with it last. role: member or owner. since: Unix
+  -- milliseconds. invitation: the number of the one that let it in, if it needed one.
+  CREATE TABLE member (
+    key TEXT PRIMARY KEY,
+    person INTEGER NOT NULL,
+    role TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    invitation INTEGER
+  ) WITHOUT ROWID;
+  CREATE INDEX member_person ON member (person);
+
+  -- hash: that of the code, in hexadecimal. name: the only one that it lets in, if it has one. made_by: a person's id, NULL
+  -- for the operator. uses, uses_left: how often it could be used at first, and can be still. made, expires: Unix
+  -- milliseconds. withdrawn: 0 or 1.
+  CREATE TABLE invitation (
+    number INTEGER PRIMARY KEY,
+    hash TEXT NOT NULL,
+    role TEXT NOT NULL,
+    name TEXT,
+    made INTEGER NOT NULL,
+    made_by INTEGER,
+    uses INTEGER NOT NULL,
+    uses_left INTEGER NOT NULL,
+    expires INTEGER,
+    withdrawn INTEGER NOT NULL
+  );
+
+  -- The persons who have only been guests, where others need an invitation or a password. Their secrets make them no members.
+  CREATE TABLE guest (person INTEGER PRIMARY KEY);
+  `,
 ];
 
 /** The version that this program writes. */

@@ -132,6 +132,11 @@ export class DataFolder {
     }
   }
 
+  /** Returns the Unix time in milliseconds. When the clock goes back by more than a day, this does not. */
+  time(): number {
+    return this.#trustedClock.checked(this.#options.clock.time());
+  }
+
   /** Writes what is pending and closes everything, including the store. */
   async close(): Promise<void> {
     this.#retention?.stop();

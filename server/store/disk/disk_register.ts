@@ -8,7 +8,16 @@ import { createHash } from "node:crypto";
 import { nameKey } from "../../../shared/wire/name.ts";
 import type { Clock } from "../../clock.ts";
 import { PersonAges } from "../../standing.ts";
-import type { PersonRecord, Register, RoomRecord, SessionRecord, SessionState } from "../register.ts";
+import type {
+  AccessRecords,
+  InvitationRecord,
+  MemberRecord,
+  PersonRecord,
+  Register,
+  RoomRecord,
+  SessionRecord,
+  SessionState,
+} from "../register.ts";
 import type { Stream } from "../store.ts";
 import { attempt } from "../database/sql.ts";
 import type { HashedSession, KeyedRoom, Mark, NamedPerson } from "../database/register_rows.ts";
@@ -31,7 +40,10 @@ const COST_IN_MESSAGES = 20;
 const MAX_PENDING = 10_000;
 
 /** The history that the register is a part of. It may be opened again, so its parts are asked for each time. */
-export type RegisterFile = Pick<HistoryFile, "transaction" | "meta" | "registerReader" | "registerWriter" | "wal">;
+export type RegisterFile = Pick<
+  HistoryFile,
+  "transaction" | "meta" | "registerReader" | "registerWriter" | "access" | "wal"
+>;
 
 export class DiskRegister implements Register {
   readonly #history: RegisterFile;
@@ -42,6 +54,9 @@ export class DiskRegister implements Register {
   readonly #sessions = new PendingWrites<string, HashedSession>();
   readonly #rooms = new PendingWrites<string, KeyedRoom>();
   readonly #marks = new PendingWrites<string, Mark>();
+  readonly #members = new PendingWrites<string, MemberRecord | null>();
+  readonly #invitations = new PendingWrites<number, InvitationRecord | null>();
+  readonly #guests = new PendingWrites<number, boolean>();
   /** When the server began, in Unix milliseconds. */
   readonly #beganMs: number;
   readonly #ages: PersonAges;
@@ -111,6 +126,11 @@ export class DiskRegister implements Register {
     return now?.key === key ? { id: now.id, name: now.name } : null;
   }
 
+  person(id: number): Promise<PersonRecord | null> {
+    const person = this.#persons.get(id) ?? attempt(() => this.#history.registerReader.person(id), undefined);
+    return Promise.resolve(person === undefined ? null : { id, name: person.name });
+  }
+
   lastSeen(person: number): Promise<number | null> {
     const pending = this.#sessions.values().flatMap((session) => session.person === person ? [session.time] : []);
     const written = attempt(() => this.#history.registerReader.lastSeen(person), undefined);
@@ -171,10 +191,41 @@ export class DiskRegister implements Register {
     this.#flushAfter(MARK_DELAY_MS);
   }
 
+  accessRecords(): Promise<AccessRecords> {
+    return new Promise((resolve) => resolve(this.#history.access.read()));
+  }
+
+  saveMember(key: string, member: MemberRecord | null): void {
+    this.#members.put(key, member);
+    this.#flush();
+  }
+
+  saveInvitation(number: number, invitation: InvitationRecord | null): void {
+    this.#invitations.put(number, invitation);
+    this.#flush();
+  }
+
+  trySaveInvitation(invitation: InvitationRecord, member?: MemberRecord): boolean {
+    return this.#tryFlush(({ access }) => {
+      access.invitation(invitation.number, invitation);
+      if (member !== undefined) access.member(member.key, member);
+    });
+  }
+
+  isGuest(person: number): Promise<boolean> {
+    const pending = this.#guests.get(person);
+    return Promise.resolve(pending ?? attempt(() => this.#history.access.isGuest(person), true));
+  }
+
+  saveGuest(person: number, isGuest: boolean): void {
+    this.#guests.put(person, isGuest);
+    this.#flush();
+  }
+
   /** Writes what is pending. The caller has begun a transaction, and calls `written` after the commit. */
   write(): void {
     if (this.#isWritten) return;
-    const { registerWriter: writer, meta } = this.#history;
+    const { registerWriter: writer, access, meta } = this.#history;
     if (!this.#hasLostEarlier) writer.loseLiveSessions(this.#beganMs);
     if (this.#lastPersonId !== this.#writtenPersonId) {
       meta.setLast("last_person", this.#lastPersonId);
@@ -184,6 +235,9 @@ export class DiskRegister implements Register {
     for (const session of this.#sessions.values()) writer.session(session);
     for (const room of this.#rooms.values()) writer.room(room);
     for (const mark of this.#marks.values()) writer.mark(mark);
+    for (const [key, member] of this.#members.entries()) access.member(key, member);
+    for (const [number, invitation] of this.#invitations.entries()) access.invitation(number, invitation);
+    for (const [person, isGuest] of this.#guests.entries()) access.guest(person, isGuest);
   }
 
   /** Makes the next `write` complete also for another copy of the history than the one that was written before. */
@@ -199,6 +253,9 @@ export class DiskRegister implements Register {
     this.#sessions.clear();
     this.#rooms.clear();
     this.#marks.clear();
+    this.#members.clear();
+    this.#invitations.clear();
+    this.#guests.clear();
     this.#stopTimer?.();
     this.#stopTimer = null;
   }
@@ -218,19 +275,28 @@ export class DiskRegister implements Register {
 
   get #isWritten(): boolean {
     return this.#lastPersonId === this.#writtenPersonId && this.#persons.isEmpty && this.#sessions.isEmpty &&
-      this.#rooms.isEmpty && this.#marks.isEmpty;
+      this.#rooms.isEmpty && this.#marks.isEmpty && this.#members.isEmpty && this.#invitations.isEmpty &&
+      this.#guests.isEmpty;
   }
 
   #flush(): void {
+    // The next message meets the same failure, and notifies everyone.
+    if (!this.#tryFlush()) this.#flushAfter(RETRY_MS);
+  }
+
+  /** Writes what is pending, and something more with it. Returns `false` if nothing of it could be written. */
+  #tryFlush(more: (history: RegisterFile) => void = () => {}): boolean {
     try {
-      this.#history.transaction.run(() => this.write());
+      this.#history.transaction.run(() => {
+        this.write();
+        more(this.#history);
+      });
     } catch {
-      // The next message meets the same failure, and notifies everyone.
-      this.#flushAfter(RETRY_MS);
-      return;
+      return false;
     }
     this.written();
     attempt(() => this.#history.wal.grew(COST_IN_MESSAGES), undefined);
+    return true;
   }
 
   #flushAfter(ms: number): void {
@@ -264,6 +330,11 @@ class PendingWrites<K, V> {
   /** Returns all values, in the order in which they were last put. */
   values(): readonly V[] {
     return [...this.#values.values()];
+  }
+
+  /** Returns all values with their keys, in the same order. */
+  entries(): readonly (readonly [K, V])[] {
+    return [...this.#values];
   }
 
   put(key: K, value: V): void {

@@ -14,6 +14,7 @@
  */
 import { damagedFolder, endWriting, openDatabase, openToRead, prepareToWrite } from "../database/database.ts";
 import { HistoryRows } from "../database/history_rows.ts";
+import type { AccessRows } from "../database/access_rows.ts";
 import type { Meta, RoomIds } from "../database/ids.ts";
 import type { MessageReader } from "../database/message_reader.ts";
 import type { MessageWriter } from "../database/message_writer.ts";
@@ -110,6 +111,10 @@ export class HistoryFile implements Disposable {
 
   get registerWriter(): RegisterWriter {
     return this.#opened.rows.registerWriter;
+  }
+
+  get access(): AccessRows {
+    return this.#opened.rows.access;
   }
 
   get wal(): WalFile {

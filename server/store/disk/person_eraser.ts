@@ -76,6 +76,7 @@ export class PersonEraser implements Disposable {
       run(`DELETE FROM message WHERE ${IS_THEIRS}`);
       run(`DELETE FROM session WHERE person IN ${IDS}`);
       run(`DELETE FROM mark WHERE person IN ${IDS}`);
+      this.#removeAccess(persons);
       run(`DELETE FROM person WHERE id IN ${IDS}`);
       this.#rewrite();
     });
@@ -123,6 +124,24 @@ export class PersonEraser implements Disposable {
       );
       const indexes = parts.filter(({ type, ofTable }) => type === "index" && ofTable === name);
       for (const index of indexes) this.#database.exec(String(index.sql));
+    }
+  }
+
+  /**
+   * Their keys are members no longer, and nobody answers any more for the invitations that they made: those are withdrawn.
+   * Those that were made for them are removed.
+   */
+  #removeAccess(persons: readonly number[]): void {
+    const ids = JSON.stringify(persons);
+    for (const table of ["member", "guest"]) {
+      this.#database.prepare(`DELETE FROM ${table} WHERE person IN ${IDS}`).run(ids);
+    }
+    this.#database.prepare(`UPDATE invitation SET withdrawn = 1, made_by = NULL WHERE made_by IN ${IDS}`).run(ids);
+    const names = this.#database.prepare(`SELECT name FROM person WHERE id IN ${IDS}`).all(ids);
+    const keys = new Set(names.map(({ name }) => nameKey(String(name))));
+    const remove = this.#database.prepare("DELETE FROM invitation WHERE number = ?");
+    for (const row of this.#database.prepare("SELECT number, name FROM invitation WHERE name IS NOT NULL").all()) {
+      if (keys.has(nameKey(String(row.name)))) remove.run(Number(row.number));
     }
   }
 

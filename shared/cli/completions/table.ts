@@ -4,7 +4,7 @@
  * @module
  */
 import type { FlagTexts } from "../flag_help.ts";
-import { choiceFlag, flagName, type FlagTable } from "../flags.ts";
+import { choiceFlag, flagNames, type FlagTable } from "../flags.ts";
 import { LANGUAGES } from "../language.ts";
 
 /** The flags of `chat completions` itself. */
@@ -45,17 +45,15 @@ export interface CompletionTable {
 
 /** Returns the flags of a table, described by the texts of the help. */
 export function completionFlags<T extends FlagTable>(table: T, texts: FlagTexts<T>): CompletionFlag[] {
-  return Object.entries(table).map(([key, { value, choices }]) => ({
-    word: flagName(key),
-    about: texts[key] ?? "",
-    value: value === undefined
-      ? { type: "none" }
-      : choices !== undefined
-      ? { type: "words", words: choices }
-      : value === "DIR"
-      ? { type: "folder" }
-      : value === "FILE"
-      ? { type: "file" }
-      : { type: "text", name: value },
-  }));
+  return Object.entries(table).flatMap(([key, flag]) => {
+    const about = texts[key] ?? "";
+    return flagNames(key, flag).map((word) => ({ word, about, value: valueOf(flag) }));
+  });
+}
+
+function valueOf({ value, choices }: FlagTable[string]): CompletionValue {
+  if (value === undefined) return { type: "none" };
+  if (choices !== undefined) return { type: "words", words: choices };
+  if (value === "DIR") return { type: "folder" };
+  return value === "FILE" ? { type: "file" } : { type: "text", name: value };
 }

@@ -41,9 +41,32 @@ export const EN: UsageStrings = {
     `Cannot join as ${name}: ${name} is not a valid name. Names have up to 32 letters, digits or -_. ` +
     "and begin with a letter or digit",
   reservedName: (name) => `Cannot join as ${name}: ${name} is reserved. Choose another name`,
+  noIdentity: (path) =>
+    `Cannot use the key ${path}: there is no such file. To make one: openssl genpkey -algorithm ed25519 -out ${path}`,
+  noIdentityKey: (path) => `Cannot use the key ${path}: it is not an Ed25519 private key in PEM`,
+  identityUnread: (path, why) => `Cannot read the key ${path}: ${why}`,
+  identityOpen: (path) =>
+    `Cannot use the key ${path}: other users of this machine can read it. If nobody has: chmod 600 ${path}`,
+  identityUnsaved: (path, why) =>
+    `Cannot save your key in ${path}: ${why}. You can go on chatting, but servers will not recognize you next time`,
   badServer: (text, why) => `Cannot join ${text}: ${why}`,
   twoServers: (args) => `Cannot join more than one server: ${args}`,
   bothServers: (one, other) => `Cannot join both ${one} and --server ${other}`,
+  badLink: (why) => `Cannot use the link: ${why}`,
+  linkHostNeeded: "it does not say which server. A link looks like chat://HOST/#ed25519:KEY",
+  linkKeyNeeded: "its end is missing, from the # on. Copy all of it, and put it into quotes in a shell",
+  linkKeyBroken: "the key at its end is damaged or cut off. Copy all of it again",
+  linkCodeBroken: "the invitation code in it is damaged or cut off. Copy all of it again",
+  linkBroken: "it is not a link to a chat server",
+  linkIsVisible:
+    "Other users of this machine can see the invitation among the arguments of this program. Next time, paste the link at the question for your name",
+  serverKeyNeeded: "expected the key of a server: ed25519: and 43 characters",
+  bothKeys: (flag, link) => `Cannot expect both the key of --server-key, ${flag}, and that of the link, ${link}`,
+  secretUnread: (flag, path, why) => `Cannot read the file of ${flag}, ${path}: ${why}`,
+  badInviteFile: (path) => `Cannot use --invite-file ${path}: its first line is neither an invitation code nor a link`,
+  badPasswordFile: (path) =>
+    `Cannot use --password-file ${path}: its first line is empty or longer than 256 characters`,
+  inputTwice: (one, other) => `Cannot read standard input for both ${one} and ${other}`,
   tooManyRooms: (count, most) => `Cannot use --rooms: there are ${count} rooms, the limit is ${most}`,
   tooLongRooms: (bytes, most) => `Cannot use --rooms: the names have ${bytes} bytes in total, the limit is ${most}`,
 
@@ -61,6 +84,17 @@ export const EN: UsageStrings = {
     `\`chat receive\` takes no argument: ${arg}. To choose the folder for the files: --into DIR`,
 
   serveTakesNone: (arg) => `\`chat serve\` takes no argument: ${arg}`,
+  networksNeeded: "expected addresses or networks, separated by commas, such as 10.0.0.0/8,2001:db8::/32",
+  certAndKey: "Give both --cert FILE and --key FILE, or neither of them",
+  certWithoutTls: "Cannot use --cert with --no-tls: without TLS no certificate is shown. Leave out one of them",
+  proxyWithTls:
+    "Cannot use --proxy-protocol with TLS: the proxy cannot put an address into what is encrypted. Let the proxy do the " +
+    "encryption, and add --no-tls",
+  certUnread: (flag, path, why) => `Cannot read ${flag} ${path}: ${why}`,
+  certUnusable: (flags, why) => `Cannot use ${flags}: ${why}`,
+  noCertificate: "there is no certificate in PEM format in this file",
+  noPrivateKey: "there is no private key in PEM format in this file",
+  otherKey: "the key does not belong to the certificate",
   longTitle: (length, most) => `Cannot use --title: it has ${length} characters, the limit is ${most}`,
   motdUnread: (path, why) => `Cannot read --motd ${path}: ${why}`,
   longMotd: (path, length, most) => `Cannot use --motd ${path}: it has ${length} characters, the limit is ${most}`,
@@ -103,6 +137,8 @@ export const EN: UsageStrings = {
   },
   checkTakesNone: (arg) => `\`chat check\` takes no argument: ${arg}. To give the folder: --data DIR`,
   restoreTakesNone: (arg) => `\`chat restore\` takes no argument: ${arg}. To give the folder: --data DIR`,
+  badServerKey: (folder, file) =>
+    `Cannot start with ${folder}: the key of the server in ${file} is damaged. Put back a copy of it; with a new key, clients would refuse this server`,
   folderUnopened: (folder, why) => `Cannot open the history in ${folder}: ${why}`,
   folderUnusable: (folder, why) =>
     `Cannot keep a history in ${folder}: ${why}. Use another folder: --data DIR, or keep everything in memory: --memory`,
@@ -130,6 +166,38 @@ export const EN: UsageStrings = {
   forgetWhom: "Say whom to forget: --name NAME",
   yesNeeded: "Nothing was removed: there is no terminal to ask at. To remove it without asking: --yes",
   outputFailed: (why) => `Cannot write: ${why}`,
+
+  lifetimeNeeded: "expected a duration such as 12h or 2d, or never",
+  inviteWhat: (arg) =>
+    `${
+      arg === undefined ? "Say what to do" : `\`chat invite\` cannot do ${arg}`
+    }: chat invite new, list or withdraw NUMBER`,
+  inviteTakesNone: (word, arg) => `\`chat invite ${word}\` takes no argument: ${arg}`,
+  inviteNumberNeeded: "Say which invitation: chat invite withdraw NUMBER. To see their numbers: chat invite list",
+  badInvitedName: (name) => `Cannot invite ${name}: ${name} is not a valid name`,
+  inviteNotAllowed: (folder) =>
+    `Cannot talk to the server in ${folder}: only the user who runs it may do that. Run this command as that user`,
+  noServerRuns: (folder) =>
+    `Cannot talk to the server in ${folder}: none is running there. Start it with chat serve, or give the folder of ` +
+    "another one: --data DIR",
+  controlFailed: (folder, why) => `Cannot talk to the server in ${folder}: ${why}`,
+  otherVersion: "it is another version of chat. Restart it, and try again",
+  controlMisunderstood: (folder) =>
+    `Cannot talk to the server in ${folder}: it did not understand the request. It may be another version of chat`,
+  noInvitation: (number) =>
+    `Cannot withdraw invitation ${number}: there is none with this number. To see them: chat invite list`,
+  invitationSpent: (number) => `Cannot withdraw invitation ${number}: it was used up`,
+  invitationExpired: (number) => `Cannot withdraw invitation ${number}: it has expired`,
+  invitationWithdrawn: (number) => `Cannot withdraw invitation ${number}: it was withdrawn before`,
+  tooManyInvitations: "Cannot make an invitation: too many are open. To withdraw one: chat invite withdraw NUMBER",
+  invitationUnsaved: (folder) => `Cannot make an invitation: the server cannot write to ${folder}. Its log says why`,
+  invitationsClosed: "Cannot make an invitation: the server lets in members only (--access closed)",
+
+  passwordFileNeeded: "Cannot use --access password without the password: --password-file FILE",
+  passwordFileUnused: "Cannot use --password-file without --access password",
+  passwordUnread: (path, why) => `Cannot use --password-file ${path}: ${why}`,
+  passwordTooShort: (least) => `the password is too short. It needs at least ${least} characters`,
+  passwordTooLong: (most) => `the password is too long, the limit is ${most} characters`,
 
   noSuchFile: "there is no such file",
   isFolder: "it is a folder",

@@ -17,6 +17,7 @@ export const EN: ProgramTexts = {
   chat receive               receive files from a person, and exit
   chat config                show the settings of \`chat join\`, and where each comes from
   chat config init           write a configuration file to start with
+  chat invite new            make an invitation to a running server
   chat export                print the messages in the rooms of a server
   chat compact               make the files of a server smaller
   chat forget --name NAME    remove all messages of a person from a server
@@ -38,6 +39,10 @@ export const EN: ProgramTexts = {
     compact: "make the files of a server smaller",
     forget: "remove all messages of a person",
     check: "say whether a server's history is sound",
+    invite: "make, list and withdraw invitations to a server",
+    inviteNew: "make an invitation and print its link",
+    inviteList: "list the invitations",
+    inviteWithdraw: "withdraw an invitation by its number",
     restore: "tell a server that its folder was set back",
     config: "show the settings of chat join",
     init: "write a configuration file to start with",

@@ -17,6 +17,7 @@ export const ZH: ProgramTexts = {
   chat receive               接收某人发来的文件，然后退出
   chat config                显示 \`chat join\` 的设置和每个设置的来源
   chat config init           生成一份初始的配置文件
+  chat invite new            为正在运行的服务器生成邀请
   chat export                导出服务器上各房间的聊天记录
   chat compact               缩小服务器的文件
   chat forget --name 名字    从服务器中删除某人的所有消息
@@ -38,6 +39,10 @@ export const ZH: ProgramTexts = {
     compact: "缩小服务器的文件",
     forget: "删除某人的所有消息",
     check: "检查历史记录是否完好",
+    invite: "生成、列出和撤销服务器的邀请",
+    inviteNew: "生成邀请并输出链接",
+    inviteList: "列出邀请",
+    inviteWithdraw: "按编号撤销邀请",
     restore: "告知服务器文件夹已恢复到较早的状态",
     config: "显示 chat join 的设置",
     init: "生成一份初始的配置文件",

@@ -45,9 +45,32 @@ export interface UsageStrings {
   readonly nameNeeded: string;
   readonly badName: (name: string) => string;
   readonly reservedName: (name: string) => string;
+  /** About the file of a key. */
+  readonly noIdentity: (path: string) => string;
+  readonly noIdentityKey: (path: string) => string;
+  readonly identityUnread: (path: string, why: string) => string;
+  readonly identityOpen: (path: string) => string;
+  readonly identityUnsaved: (path: string, why: string) => string;
   readonly badServer: (text: string, why: string) => string;
   readonly twoServers: (args: string) => string;
   readonly bothServers: (one: string, other: string) => string;
+  /** A link, and not what is in it: an invitation is a secret. `why` is one of the five below. */
+  readonly badLink: (why: string) => string;
+  readonly linkHostNeeded: string;
+  readonly linkKeyNeeded: string;
+  readonly linkKeyBroken: string;
+  readonly linkCodeBroken: string;
+  readonly linkBroken: string;
+  readonly linkIsVisible: string;
+  readonly serverKeyNeeded: string;
+  /** The key of `--server-key` and that of a link. */
+  readonly bothKeys: (flag: string, link: string) => string;
+  /** `--invite-file` or `--password-file`; `path` is harmless to show. */
+  readonly secretUnread: (flag: string, path: string, why: string) => string;
+  readonly badInviteFile: (path: string) => string;
+  readonly badPasswordFile: (path: string) => string;
+  /** Two flags that both read standard input. */
+  readonly inputTwice: (one: string, other: string) => string;
   readonly tooManyRooms: (count: number, most: number) => string;
   readonly tooLongRooms: (bytes: number, most: number) => string;
 
@@ -65,6 +88,15 @@ export interface UsageStrings {
   readonly receiveTakesNone: (arg: string) => string;
 
   readonly serveTakesNone: (arg: string) => string;
+  readonly networksNeeded: string;
+  readonly certAndKey: string;
+  readonly certWithoutTls: string;
+  readonly proxyWithTls: string;
+  readonly certUnread: (flag: string, path: string, why: string) => string;
+  readonly certUnusable: (flags: string, why: string) => string;
+  readonly noCertificate: string;
+  readonly noPrivateKey: string;
+  readonly otherKey: string;
   readonly longTitle: (length: number, most: number) => string;
   readonly motdUnread: (path: string, why: string) => string;
   readonly longMotd: (path: string, length: number, most: number) => string;
@@ -95,6 +127,7 @@ export interface UsageStrings {
   readonly exportDamaged: (folder: string, ids: readonly { from: number; to: number | null }[]) => string;
   readonly checkTakesNone: (arg: string) => string;
   readonly restoreTakesNone: (arg: string) => string;
+  readonly badServerKey: (folder: string, file: string) => string;
   readonly folderUnopened: (folder: string, why: string) => string;
   readonly folderUnusable: (folder: string, why: string) => string;
   readonly folderUnmade: string;
@@ -115,6 +148,32 @@ export interface UsageStrings {
   readonly forgetWhom: string;
   readonly yesNeeded: string;
   readonly outputFailed: (why: string) => string;
+
+  readonly lifetimeNeeded: string;
+  /** `arg` is JSON; `undefined` if none was given. */
+  readonly inviteWhat: (arg: string | undefined) => string;
+  readonly inviteTakesNone: (word: string, arg: string) => string;
+  readonly inviteNumberNeeded: string;
+  readonly badInvitedName: (name: string) => string;
+  readonly inviteNotAllowed: (folder: string) => string;
+  readonly noServerRuns: (folder: string) => string;
+  readonly controlFailed: (folder: string, why: string) => string;
+  readonly otherVersion: string;
+  readonly controlMisunderstood: (folder: string) => string;
+  readonly noInvitation: (number: number) => string;
+  readonly invitationSpent: (number: number) => string;
+  readonly invitationExpired: (number: number) => string;
+  readonly invitationWithdrawn: (number: number) => string;
+  readonly tooManyInvitations: string;
+  readonly invitationUnsaved: (folder: string) => string;
+  readonly invitationsClosed: string;
+
+  readonly passwordFileNeeded: string;
+  readonly passwordFileUnused: string;
+  /** `path` is JSON. */
+  readonly passwordUnread: (path: string, why: string) => string;
+  readonly passwordTooShort: (least: number) => string;
+  readonly passwordTooLong: (most: number) => string;
 
   readonly noSuchFile: string;
   readonly isFolder: string;

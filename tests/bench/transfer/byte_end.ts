@@ -1,7 +1,7 @@
 /**
  * One end of a measured connection, as a process of its own: it sends bytes from memory, or reads and drops them, in
- * buffers of 1 MiB. `send PORT BYTES [TICKET]` and `receive PORT BYTES [TICKET]` connect to that port, and send
- * `transfer` first if they have a ticket; `receive 0 BYTES` listens, and prints its port.
+ * buffers of 1 MiB. `send PORT BYTES [TICKET [tls]]` and `receive PORT BYTES [TICKET [tls]]` connect to that port, and
+ * send `transfer` first if they have a ticket; `receive 0 BYTES` listens, and prints its port.
  *
  * The receiver prints how many milliseconds passed between its first and last read that returned bytes.
  *
@@ -10,12 +10,18 @@
 import { encodeMessage } from "../../../shared/wire/message.ts";
 import { FILE_BYTES, MAX_FRAME_BYTES } from "../../../shared/wire/transfer_message.ts";
 import { HEADER_BYTES, writeHeader } from "../../../shared/wire/frame.ts";
+import { connectTls } from "../../end_to_end/support/tls.ts";
 
 const FRAME_BYTES = HEADER_BYTES + MAX_FRAME_BYTES;
 
-async function connect(port: number, ticket: string | undefined): Promise<Deno.TcpConn> {
+async function connect(port: number): Promise<Deno.Conn> {
+  if (kind === "tls") return await connectTls(port);
   const conn = await Deno.connect({ hostname: "127.0.0.1", port });
   conn.setNoDelay(true);
+  return conn;
+}
+
+async function show(conn: Deno.Conn, ticket: string | undefined): Promise<Deno.Conn> {
   if (ticket === undefined) return conn;
   await writeAll(conn, encodeMessage({ type: "transfer", ticket }));
   const ok = encodeMessage({ type: "ok" });
@@ -25,14 +31,14 @@ async function connect(port: number, ticket: string | undefined): Promise<Deno.T
   return conn;
 }
 
-async function accept(): Promise<Deno.TcpConn> {
+async function accept(): Promise<Deno.Conn> {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   print(`${listener.addr.port}`);
   return await listener.accept();
 }
 
 /** Sends whole frames until they are at least this many bytes, and waits for the other side to close. */
-async function send(conn: Deno.TcpConn, bytes: number): Promise<void> {
+async function send(conn: Deno.Conn, bytes: number): Promise<void> {
   const frame = new Uint8Array(FRAME_BYTES);
   writeHeader(frame, 0, MAX_FRAME_BYTES);
   frame[HEADER_BYTES] = FILE_BYTES;
@@ -40,7 +46,7 @@ async function send(conn: Deno.TcpConn, bytes: number): Promise<void> {
   await conn.read(frame).catch(() => null);
 }
 
-async function receive(conn: Deno.TcpConn, bytes: number): Promise<void> {
+async function receive(conn: Deno.Conn, bytes: number): Promise<void> {
   const buffer = new Uint8Array(MAX_FRAME_BYTES);
   let beganMs = NaN;
   for (let left = bytes; left > 0;) {
@@ -50,7 +56,7 @@ async function receive(conn: Deno.TcpConn, bytes: number): Promise<void> {
   print(`${performance.now() - beganMs}`);
 }
 
-async function writeAll(conn: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
+async function writeAll(conn: Deno.Conn, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += await conn.write(bytes.subarray(at));
 }
 
@@ -62,7 +68,7 @@ function print(line: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 
-const [what, port = "0", bytes = "0", ticket] = Deno.args;
-const conn = port === "0" ? await accept() : await connect(Number(port), ticket);
+const [what, port = "0", bytes = "0", ticket, kind] = Deno.args;
+const conn = port === "0" ? await accept() : await show(await connect(Number(port)), ticket);
 await (what === "send" ? send : receive)(conn, Number(bytes));
 conn.close();

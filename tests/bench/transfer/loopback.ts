@@ -57,15 +57,16 @@ let rounds = 0;
 /** Bytes a second from process to process through the server, after an offer was accepted. */
 export async function measureRelay(server: ServerProcess, bytes: number): Promise<number> {
   const round = ++rounds;
-  await using ann = await join(server.port, `relayann${round}`);
-  await using bob = await join(server.port, `relaybob${round}`);
+  await using ann = await join(server, `relayann${round}`);
+  await using bob = await join(server, `relaybob${round}`);
   const id = `bench-${crypto.randomUUID()}`;
   await ann.send({ type: "offer", to: `relaybob${round}`, id, names: ["nothing"], count: 1, bytes });
   await bob.expect("offered");
   await bob.send({ type: "accept", id, secret: crypto.randomUUID() });
   const [{ ticket: out }, { ticket: into }] = [await ann.expect("accepted"), await bob.expect("accepted")];
-  await using receiver = new ByteEnd("receive", server.port, bytes, into);
-  await using _sender = new ByteEnd("send", server.port, bytes, out);
+  const kind = server.certificate === null ? "plain" : "tls";
+  await using receiver = new ByteEnd("receive", server.port, bytes, into, kind);
+  await using _sender = new ByteEnd("send", server.port, bytes, out, kind);
   const ms = await receiver.number();
   await bob.send({ type: "close", id, code: "done" });
   await ann.expect("closed");
@@ -73,8 +74,8 @@ export async function measureRelay(server: ServerProcess, bytes: number): Promis
 }
 
 /** A peer that speaks the wire by hand, in no room. */
-async function join(port: number, name: string): Promise<ScriptedPeer> {
-  const peer = new ScriptedPeer(await Deno.connect({ hostname: "127.0.0.1", port }), { name });
+async function join(server: ServerProcess, name: string): Promise<ScriptedPeer> {
+  const peer = new ScriptedPeer(await server.connect(), { name });
   await peer.send({ type: "hello", version: 1, name, rooms: [], features: [FILES_FEATURE] });
   await peer.expect("welcome");
   return peer;

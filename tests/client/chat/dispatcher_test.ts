@@ -37,7 +37,7 @@ function dispatcherFor({ isJson = false, readsAllPages = false } = {}) {
     conversations: new Conversations(session),
     ignoreList: new IgnoreList(["mallory"]),
     directory: new DirectoryCache(link),
-    identity: new Identity({ secrets: { find: () => null, keep() {} }, clock, hasRooms: false }),
+    identity: new Identity({ secrets: { find: () => null, secretFor: () => null, keep() {} }, clock, hasRooms: false }),
     recent,
     marks: new ReadMarks({ clock, link, isIn: () => true, shown: () => (note("marked"), Promise.resolve(true)) }),
     pages: new Pages(),
@@ -125,7 +125,7 @@ Deno.test("Dispatcher shows a notice of another kind each time", () => {
 
 Deno.test("Dispatcher updates the state before the view, and the read marks after it", () => {
   const { dispatcher, handle } = dispatcherFor();
-  dispatcher.begin({ message: welcome(KEEPING), isAgain: false, isOtherLog: false });
+  dispatcher.begin({ message: welcome(KEEPING), isAgain: false, isOtherLog: false, serverKey: null });
   assertEquals(handle({ type: "joined", room: "#a", name: "bob" }), ["begin #a", "view joined"]);
   assertEquals(handle(said), ["view message", "marked"]);
   const change = { type: "edited", id: 2, time: 8, of: 1, from: "ann", to: "#a", text: "hello" } as const;

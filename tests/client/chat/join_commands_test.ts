@@ -124,6 +124,51 @@ Deno.test("/reply answers the last private message", async () => {
   assertEquals(await code, 1);
 });
 
+Deno.test("/invitation shows a link in a line of its own, and writes it to no log", async () => {
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  const code = join(["--name", "bob", "--log-dir", "/logs"], platform);
+  await letIn(server, { features: ["invitations"] });
+  platform.type("/invitation\n/invitation 3 ann\n/invitation 0\n/invitation a:b\n");
+  const link =
+    "chat://example.org/?invite=K7F3-9QXD-2M0A-ZR1T-H8WB#ed25519:DoP0kVOhWsnLdJf38bldLDfFXW5fKLRsM04QLfEjJPQ";
+  const first = await server.expect("make_invitation");
+  assertEquals([first.uses, first.name], [1, undefined]);
+  await server.send({ type: "invitation", ref: first.ref ?? "", link, uses: 1 });
+  await server.send({ type: "ok", ref: first.ref ?? "" });
+  const second = await server.expect("make_invitation");
+  assertEquals([second.uses, second.name], [3, "ann"]);
+  await server.send({ type: "error", code: "not_allowed", text: "", ref: second.ref ?? "" });
+  await server.send({ ...said, text: "hello" });
+  await platform.shows("hello");
+  platform.endInput();
+  await letGo(server);
+  assertEquals(await code, 0);
+  assertEquals(platform.outputLines.slice(0, 2), [
+    "an invitation for one person. Whoever has the link can use it:",
+    link,
+  ]);
+  assertEquals(platform.errorLines.filter((line) => /invitation/.test(line)), [
+    "Cannot make an invitation: an invitation is for 1 to 10000 people.",
+    "Cannot make an invitation: a:b is not a valid name. Names have up to 32 letters, digits or -_. and begin with a letter or digit.",
+    "Cannot make an invitation: only owners of the server may do this, or whom its operator lets do it.",
+  ]);
+  const written = [...platform.storage.files.values()].join("\n");
+  assertEquals([written.includes("hello"), written.includes("K7F3")], [true, false]);
+});
+
+Deno.test("/invitation says that an older server has none", async () => {
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  const code = join(["--name", "bob"], platform);
+  await letIn(server);
+  platform.type("/invitation\n");
+  platform.endInput();
+  await letGo(server);
+  assertEquals(await code, 0);
+  assertEquals(platform.errorLines, ["Cannot make an invitation: this server has no invitations."]);
+});
+
 Deno.test("/topic shows the known topic", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");

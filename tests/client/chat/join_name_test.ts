@@ -30,7 +30,7 @@ Deno.test("join asks for a name at a terminal until it is valid", async () => {
   assertEquals((await letIn(server)).name, "bob");
   assertEquals((await letQuit(server)).text, "see you");
   assertEquals(await code, 0);
-  assertStringIncludes(platform.output, "Your name: Your name: Your name: ");
+  assertStringIncludes(platform.output, "Your name, or an invitation link: Your name, or an invitation link: ");
   assertStringIncludes(platform.errors, "a b is not a valid name");
 });
 
@@ -79,5 +79,5 @@ Deno.test("join ends the line of its question if there is no answer", async () =
   const platform = new FakePlatform({ isTerminal: true });
   platform.endInput();
   await assertRejects(() => join([], platform), UsageError, "A name is missing");
-  assertEquals(platform.output, "Your name: \n");
+  assertEquals(platform.output, "Your name, or an invitation link: \n");
 });

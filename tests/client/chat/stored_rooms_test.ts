@@ -12,7 +12,7 @@ const PATH = "/home/bob/.local/state/chat/sessions.jsonl";
 const SECRET = "secret-number-one";
 
 function line(rooms?: readonly string[], name = "bob"): string {
-  return `${JSON.stringify({ server: "127.0.0.1:12345", name, secret: SECRET, rooms })}\n`;
+  return `${JSON.stringify({ server: "127.0.0.1:12345", key: null, name, secret: SECRET, rooms })}\n`;
 }
 
 /** The rooms in the last line of the file. */
@@ -116,6 +116,7 @@ Deno.test("join in a pipe and with --json starts where the server says, and does
     const last = platform.storage.files.get(PATH)?.trimEnd().split("\n").at(-1) ?? "";
     assertEquals(JSON.parse(last), {
       server: "127.0.0.1:12345",
+      key: null,
       name: "bob",
       secret: "secret-number-two",
       rooms: ["#ops"],
@@ -146,7 +147,7 @@ Deno.test("join at a prompt starts in the rooms of the name that was given after
   const code = join(["--name", "bob"], user.platform);
   await taken.expect("hello");
   await taken.send({ type: "error", code: "name_taken", text: "", about: "bob" });
-  await user.sees("Your name:");
+  await user.sees("Your name");
   user.type("rob", KEY.enter);
   assertEquals((await letIn(server)).rooms, ["#dev"]);
   await showAround(server);

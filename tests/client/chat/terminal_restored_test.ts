@@ -20,7 +20,7 @@ async function assertGivenBack(user: TerminalUser): Promise<void> {
   assert(user.platform.output.lastIndexOf(SHOW_CURSOR) > hidden);
   assertEquals([user.terminal.isPasteMarked, user.terminal.isWrapping], [false, true]);
   assertEquals(
-    user.all.filter((row) => /^#lobby>|^Your name:|^(?:connecting|no connection.*)? *bob {2}1:/.test(row)),
+    user.all.filter((row) => /^#lobby>|^Your name[:,]|^(?:connecting|no connection.*)? *bob {2}1:/.test(row)),
     [],
   );
   assertEquals(user.terminal.cursor.column, 0);
@@ -138,10 +138,10 @@ Deno.test("join asks for a name at the prompt until it is valid", async () => {
   using user = new TerminalUser();
   await using server = user.platform.serve("server");
   const code = join([], user.platform);
-  await user.inputIs("Your name:");
+  await user.inputIs("Your name, or an invitation link:");
   user.type(KEY.enter, "a b", KEY.enter);
   await user.sees("a b is not a valid name");
-  await user.inputIs("Your name:");
+  await user.inputIs("Your name, or an invitation link:");
   user.type("bob", KEY.enter);
   assertEquals((await letIn(server)).name, "bob");
   await showAround(server);
@@ -179,9 +179,9 @@ Deno.test("join asks for another name at the prompt if the name is taken", async
 Deno.test("join ends by a signal while it asks for a name, and with an error if no name is given (REQ-T63)", async () => {
   using signalled = new TerminalUser();
   const code = join([], signalled.platform);
-  await signalled.inputIs("Your name:");
+  await signalled.inputIs("Your name, or an invitation link:");
   signalled.type("half");
-  await signalled.inputIs("Your name: half");
+  await signalled.inputIs("Your name, or an invitation link: half");
   signalled.platform.signal(15);
   assertEquals(await code, 143);
   await assertGivenBack(signalled);
@@ -189,7 +189,7 @@ Deno.test("join ends by a signal while it asks for a name, and with an error if 
   for (const keys of [KEY.ctrlD, `${KEY.ctrlC}y`]) {
     using user = new TerminalUser();
     const ended = assertRejects(() => join([], user.platform), UsageError);
-    await user.inputIs("Your name:");
+    await user.inputIs("Your name, or an invitation link:");
     user.type(keys);
     await ended;
     await assertGivenBack(user);

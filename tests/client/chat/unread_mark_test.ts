@@ -8,7 +8,13 @@ import { JoinedUser, KEY } from "../support/terminal_user.ts";
 
 const FILES = {
   "/home/bob/.local/state/chat/sessions.jsonl": `${
-    JSON.stringify({ server: "127.0.0.1:12345", name: "bob", secret: "secret-number-one", rooms: ["#lobby", "#ops"] })
+    JSON.stringify({
+      server: "127.0.0.1:12345",
+      key: null,
+      name: "bob",
+      secret: "secret-number-one",
+      rooms: ["#lobby", "#ops"],
+    })
   }\n`,
 };
 

@@ -127,6 +127,7 @@ for (const language of ["en", "zh"] as const) {
     assertEquals<unknown>(taken, {
       ...optionsOf("{}"),
       name: "alice",
+      identityFile: "/home/bob/alice.key",
       rooms: ["#lobby"],
       retryForMs: Infinity,
       logDir: "/home/bob/chat-logs",

@@ -8,6 +8,7 @@ import fc from "fast-check";
 import { parseConfig } from "../../../client/config/parse_config.ts";
 import { CONFIG_KEYS } from "../../../client/config/settings.ts";
 import { JOIN_FLAGS, type JoinOptions, parseJoin } from "../../../client/join_options.ts";
+import { TRUST_FLAGS } from "../../../client/trust/trust_options.ts";
 import { EN } from "../../../shared/cli/usage/en.ts";
 import { ZH } from "../../../shared/cli/usage/zh.ts";
 import { UsageError } from "../../../shared/cli/usage_error.ts";
@@ -28,7 +29,7 @@ function optionsOf(text: string, args: readonly string[] = [], environment: Envi
 
 const FULL = `{
   // Comments and commas at the end are fine.
-  "name": "bob", "server": "example.org:99", /* as here */
+  "name": "bob", "identity": "~/bob.key", "guest": false, "server": "example.org:99", /* as here */
   "rooms": ["dev", "#ops"],
   "theme": "dark", "bell": "off", "notify": "all", "lang": "zh",
   "quiet": true, "retryFor": 5, "logDir": "~/logs",
@@ -37,9 +38,14 @@ const FULL = `{
 }`;
 
 Deno.test("a configuration file can have every setting", () => {
-  assertEquals<unknown>(optionsOf(FULL), {
+  const options: Partial<JoinOptions> = optionsOf(FULL);
+  const { serverOptions, ...others } = options;
+  assertEquals(serverOptions?.given, null);
+  assertEquals<unknown>(others, {
     address: { hostname: "example.org", port: 99 },
     name: "bob",
+    identityFile: "/home/bob/bob.key",
+    isGuest: false,
     rooms: ["#dev", "#ops"],
     isJson: false,
     isVerbatim: false,
@@ -182,8 +188,9 @@ Deno.test("any text is a configuration or a usage error", () => {
   }));
 });
 
-Deno.test("every flag of chat join except --json and --verbatim is a setting", () => {
-  const flags = Object.keys(JOIN_FLAGS).filter((key) => key !== "json" && key !== "verbatim");
+Deno.test("every flag of chat join is a setting, except --json, --verbatim and those that one server needs once", () => {
+  const others = ["json", "verbatim", ...Object.keys(TRUST_FLAGS)];
+  const flags = Object.keys(JOIN_FLAGS).filter((key) => !others.includes(key));
   assertEquals(CONFIG_KEYS.slice(0, -3).toSorted(), flags.toSorted());
   assertEquals(CONFIG_KEYS.slice(-3), ["highlight", "ignore", "aliases"]);
 });

@@ -7,7 +7,19 @@ import { UsageError } from "../../../shared/cli/usage_error.ts";
 const nothing = { environment: () => undefined };
 const common = {
   address: { hostname: "127.0.0.1", port: 12345 },
+  serverOptions: {
+    given: null,
+    link: null,
+    serverKey: null,
+    tls: null,
+    trustsNew: false,
+    inviteFile: null,
+    passwordFile: null,
+  },
+  warnings: [],
   name: "ci",
+  identityFile: null,
+  isGuest: false,
   limit: null,
   retryForMs: 30_000,
   language: "en",
@@ -27,6 +39,7 @@ Deno.test("parseSend reads the receiver and the paths, and has defaults for the 
     {
       ...common,
       address: { hostname: "::1", port: 9 },
+      serverOptions: { ...common.serverOptions, given: { hostname: "::1", port: 9 } },
       limit: 5_000_000,
       retryForMs: 1_000,
       to: "bob",

@@ -12,6 +12,7 @@ import type { MessageOf } from "../../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { until } from "../../support/until.ts";
 import { FakePlatform, letIn, letQuit } from "../support/fake_platform.ts";
+import { nearServer } from "../support/near_server.ts";
 import { FakeTransfers } from "./support/fake_transfers.ts";
 import { outcomeOf, viewOf } from "./support/transfer_values.ts";
 
@@ -45,7 +46,8 @@ function start(command: "send" | "get" | "receive", ...args: string[]): Running 
       plan,
       acceptFrom,
       into: "/in",
-      secrets: { find: () => null, keep: () => {} },
+      credentials: { identity: null, trust: nearServer(platform) },
+      secrets: { find: () => null, secretFor: () => null, keep: () => {} },
       records: platform.storage.transferRecords(),
       makeTransfers: (parts) => transfers = new FakeTransfers(parts),
     }).run();
@@ -251,8 +253,17 @@ Deno.test("a job exits with 3 if nobody answers, and with 4 if the server refuse
   const output = new JobOutput(away);
   const options = parseGet(["--name", "ci", "--from", "bob", "x"], sources);
   if (options === "help") throw new Error("help");
-  const parts = { options, strings: EN, output, acceptFrom: [], into: "/in", records: away.storage.transferRecords() };
-  const secrets = { find: () => null, keep: () => {} };
+  const credentials = { identity: null, trust: nearServer(away) };
+  const parts = {
+    options,
+    credentials,
+    strings: EN,
+    output,
+    acceptFrom: [],
+    into: "/in",
+    records: away.storage.transferRecords(),
+  };
+  const secrets = { find: () => null, secretFor: () => null, keep: () => {} };
   const makeTransfers = (parts: ConstructorParameters<typeof FakeTransfers>[0]) => new FakeTransfers(parts);
   const plan = new GetPlan(options, { platform: away, output, strings: EN });
   assertEquals(await new Job(away, { ...parts, plan, secrets, makeTransfers }).run(), 3);

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Link } from "../../../client/link/link.ts";
+import { ANY_SERVER } from "../../../client/link/server_trust.ts";
 import type { LinkListener } from "../../../client/link/link_events.ts";
 import type { ClientMessage } from "../../../shared/wire/message.ts";
 import { FakePlatform, letIn } from "../support/fake_platform.ts";
@@ -18,12 +19,13 @@ function listener(uncertain: ClientMessage[] = [], welcomed: () => void = () => 
 }
 
 const ADDRESS = { hostname: "127.0.0.1", port: 12345 };
+const GUEST = { address: ADDRESS, identity: null, trust: ANY_SERVER };
 
 Deno.test("a link announces its features (M6)", async () => {
   for (const [features, said] of [[undefined, ["history"]], [["files"], ["history", "files"]]] as const) {
     const platform = new FakePlatform();
     const server = platform.serve("the server");
-    const link = new Link(platform, { address: ADDRESS, retryForMs: 0, ...(features && { features }) }, listener());
+    const link = new Link(platform, { ...GUEST, retryForMs: 0, ...(features && { features }) }, listener());
     const ended = link.run();
     assertEquals((await letIn(server)).features, said);
     await server.close();
@@ -38,7 +40,7 @@ Deno.test("a link does not repeat requests about files, which the transfers make
   const welcomed = Promise.withResolvers<void>();
   const link = new Link(
     platform,
-    { address: ADDRESS, retryForMs: 10_000 },
+    { ...GUEST, retryForMs: 10_000 },
     listener(uncertain, () => welcomed.resolve()),
   );
   const ended = link.run();

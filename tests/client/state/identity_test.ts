@@ -11,6 +11,7 @@ function identityWith(known: Readonly<Record<string, LastSession>> = {}, { hasRo
     hasRooms,
     secrets: {
       find: (name) => known[name] ?? null,
+      secretFor: (name) => known[name]?.secret ?? null,
       keep: (name, { secret, rooms, order }) => {
         kept.push(
           [name, secret, ...rooms ?? ["as before"], ...(order === undefined ? [] : [`(${order.join(" ")})`])].join(" "),
@@ -25,8 +26,8 @@ const BOB = { bob: { secret: "old", rooms: ["#ops", "#lobby"] } };
 
 Deno.test("Identity returns the secret and the rooms of the last session under a name", () => {
   const { identity } = identityWith(BOB);
-  assertEquals([identity.show("bob"), identity.roomsOf("bob")], ["old", ["#ops", "#lobby"]]);
-  assertEquals([identity.show("ann"), identity.roomsOf("ann")], [null, null]);
+  assertEquals([identity.show("bob", null), identity.roomsOf("bob")], ["old", ["#ops", "#lobby"]]);
+  assertEquals([identity.show("ann", null), identity.roomsOf("ann")], [null, null]);
   assertEquals(identityWith({ bob: { secret: "old", rooms: [] } }).identity.roomsOf("bob"), null);
 });
 

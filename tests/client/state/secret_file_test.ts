@@ -42,6 +42,59 @@ Deno.test("SecretFile finds the last secret of a server and name, in a file that
   assertEquals(told, []);
 });
 
+const KEY = `ed25519:${"A".repeat(43)}`;
+const OTHER_KEY = `ed25519:${"B".repeat(43)}`;
+
+Deno.test("SecretFile shows a secret to the server with its key only, wherever that is", async () => {
+  await using home = await TempHome.make();
+  const path = home.file("sessions.jsonl");
+  const { secrets } = secretsAt(path);
+  secrets.keep("bob", { ...secret(1, ["#a"]), serverKey: KEY });
+  const moved = secretsAt(path, { server: "example.org:1" }).secrets;
+  for (const one of [secrets, moved]) {
+    assertEquals(one.secretFor("Bob", KEY), secret(1).secret);
+    assertEquals([one.secretFor("bob", OTHER_KEY), one.secretFor("bob", null), one.secretFor("ann", KEY)], [
+      null,
+      null,
+      null,
+    ]);
+  }
+  // The rooms are found at the address, and with a known key anywhere.
+  assertEquals([secrets.find("bob"), moved.find("bob")], [{ ...secret(1, ["#a"]), serverKey: KEY }, null]);
+  const options = { path, server: "example.org:1", stateFiles: denoStateFiles, failed: () => {} };
+  assertEquals(new SecretFile({ ...options, serverKey: KEY }).find("bob")?.rooms, ["#a"]);
+  // Two servers with keys at one address, such as one that was started again without a folder.
+  secrets.keep("bob", { ...secret(2), serverKey: OTHER_KEY });
+  assertEquals([secrets.secretFor("bob", KEY), secrets.secretFor("bob", OTHER_KEY)], [
+    secret(1).secret,
+    secret(2).secret,
+  ]);
+});
+
+Deno.test("SecretFile shows a secret of an earlier version at its address, once, and then to the key that took it over", async () => {
+  await using home = await TempHome.make();
+  const path = home.file("sessions.jsonl");
+  const { secrets } = secretsAt(path);
+  Deno.writeTextFileSync(path, `${JSON.stringify({ server: SERVER, name: "bob", ...secret(1, ["#a"]) })}\n`);
+  assertEquals(secrets.find("bob")?.serverKey, undefined);
+  assertEquals([secrets.secretFor("bob", KEY), secrets.secretFor("bob", null)], [secret(1).secret, secret(1).secret]);
+  secrets.keep("bob", { secret: secret(1).secret, serverKey: KEY });
+  assertEquals(secrets.find("bob"), { ...secret(1, ["#a"]), serverKey: KEY });
+  assertEquals([secrets.secretFor("bob", KEY), secrets.secretFor("bob", OTHER_KEY), secrets.secretFor("bob", null)], [
+    secret(1).secret,
+    null,
+    null,
+  ]);
+});
+
+Deno.test("SecretFile remembers that a server had no key", async () => {
+  await using home = await TempHome.make();
+  const { secrets } = secretsAt(home.file("sessions.jsonl"));
+  secrets.keep("bob", { ...secret(1), serverKey: null });
+  assertEquals(secrets.find("bob")?.serverKey, null);
+  assertEquals([secrets.secretFor("bob", null), secrets.secretFor("bob", KEY)], [secret(1).secret, secret(1).secret]);
+});
+
 Deno.test("SecretFile writes a secret once", async () => {
   await using home = await TempHome.make();
   const path = home.file("sessions.jsonl");

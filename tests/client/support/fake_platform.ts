@@ -4,6 +4,7 @@
  * @module
  */
 import type { Address } from "../../../shared/address.ts";
+import { certificateName, rootCertificate } from "../../../shared/keys/root_certificate.ts";
 import type { MessageOf, ServerMessage } from "../../../shared/wire/message.ts";
 import type { Transport } from "../../../shared/wire/transport.ts";
 import {
@@ -11,6 +12,7 @@ import {
   ConnectFailure,
   type ConnectReason,
   type Platform,
+  type TlsOptions,
   type WindowSize,
 } from "../../../client/platform/platform.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
@@ -37,6 +39,19 @@ export interface FakePlatformOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** The certificate of a server in memory. */
+export interface FakeCertificate {
+  readonly names: readonly string[];
+  /** The key that has signed it, or an authority that the system trusts. */
+  readonly signer: string;
+  readonly digest: Uint8Array;
+}
+
+/** The certificate that a server with a key makes for itself. */
+export function ownCertificate(key: string, { digest = new Uint8Array(32).fill(7) } = {}): FakeCertificate {
+  return { names: [certificateName(key)], signer: key, digest };
+}
+
 export class FakePlatform implements Platform {
   readonly clock = new FakeClock();
   readonly inputIsTerminal: boolean;
@@ -49,6 +64,10 @@ export class FakePlatform implements Platform {
   isRaw = false;
   /** The addresses of all attempts to connect, in order. */
   readonly dialled: Address[] = [];
+  /** The names that TLS had to prove in these attempts; `null` for one without TLS. */
+  readonly secured: (string | null)[] = [];
+  /** How many times the names in a certificate were read without checking them. */
+  looks = 0;
   /** Everything that was written to standard output and to standard error. */
   output = "";
   errors = "";
@@ -184,8 +203,32 @@ export class FakePlatform implements Platform {
     return Promise.resolve(bytes.length);
   }
 
-  async connect(address: Address, signal: AbortSignal): Promise<Transport> {
+  /** The certificate of every server; `null`: they have no TLS. */
+  certificate: FakeCertificate | null = null;
+
+  async connect(address: Address, signal: AbortSignal, tls?: TlsOptions): Promise<Transport> {
     this.dialled.push(address);
+    this.secured.push(tls?.hostname ?? null);
+    if (tls !== undefined) this.#checkCertificate(tls);
+    const transport = await this.#answer(signal);
+    const certificate = tls === undefined ? undefined : this.certificate?.digest;
+    return certificate === undefined ? transport : Object.assign(transport, { certificate });
+  }
+
+  shownNames(): Promise<readonly string[]> {
+    this.looks++;
+    return Promise.resolve(this.certificate?.names ?? []);
+  }
+
+  #checkCertificate({ hostname, caCerts }: TlsOptions): void {
+    if (this.certificate === null) throw new ConnectFailure("plain_server");
+    const { names, signer } = this.certificate;
+    const isSigned = signer === "authority" || caCerts.includes(rootCertificate(signer));
+    if (!isSigned) throw new ConnectFailure("bad_certificate", "UnknownIssuer");
+    if (!names.includes(hostname)) throw new ConnectFailure("bad_certificate", "NotValidForName");
+  }
+
+  async #answer(signal: AbortSignal): Promise<Transport> {
     const answer = this.#answers.shift() ?? this.otherwise;
     if (answer instanceof ScriptedPeer) {
       const transport = this.#servers.shift();

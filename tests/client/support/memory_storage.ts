@@ -40,6 +40,24 @@ export class MemoryStorage implements Storage {
     replace: (path, text) => void this.files.set(path, text),
   };
 
+  /** The files of keys that other users can read. */
+  readonly openToOthers = new Set<string>();
+  /** Makes it impossible to create the file of a key. */
+  keyFailure: Error | null = null;
+
+  readonly keyFiles: Storage["keyFiles"] = {
+    read: (path) => {
+      const text = this.files.get(path);
+      return text === undefined ? null : { text, isOpenToOthers: this.openToOthers.has(path) };
+    },
+    create: (path, text) => {
+      if (this.keyFailure !== null) throw this.keyFailure;
+      if (this.files.has(path)) return false;
+      this.files.set(path, text);
+      return true;
+    },
+  };
+
   readonly appendLog = (path: string, text: string): Promise<void> => {
     this.stateFiles.append(path, text);
     return Promise.resolve();

@@ -6,7 +6,8 @@
 import { assertEquals } from "@std/assert";
 import { ConnectFailure } from "../../../client/platform/platform.ts";
 import { EN } from "../../../client/language/en.ts";
-import { endingLines, lossText, stillAwayText } from "../../../client/text/connection_text.ts";
+import { ZH } from "../../../client/language/zh.ts";
+import { endingLines, exitCode, lossText, stillAwayText } from "../../../client/text/connection_text.ts";
 
 const VIEW = { server: "chat.example:7", name: "bob", retryForMs: 5_000, unsent: [], listsUnsent: true, strings: EN };
 
@@ -24,6 +25,24 @@ Deno.test("endingLines names the addresses that were tried, if the host was give
   assertEquals(endingLines({ type: "not_connected", failure: numeric }, { ...VIEW, server: "[fe80::1]:7" }), [
     "Cannot connect to [fe80::1]:7: each network has this address. Say which network you mean, as in fe80::1%eth0.",
   ]);
+});
+
+Deno.test("endingLines says how a server failed to prove that it is the right one, and the exit code is 4", () => {
+  const [expected, shown] = [`ed25519:${"A".repeat(43)}`, `ed25519:${"B".repeat(43)}`];
+  const cases = [
+    ["missing", "it does not prove the key that is known of it", [expected]],
+    ["signature", "it names a key, but does not prove that it has it", [shown]],
+    ["key", "its key has changed", [expected, shown]],
+  ] as const;
+  for (const [why, text, keys] of cases) {
+    const ending = { type: "not_proved", why, expected, shown: why === "missing" ? null : shown } as const;
+    const [line = ""] = endingLines(ending, VIEW);
+    assertEquals([line.includes(text), line.includes("chat.example:7"), exitCode(ending)], [true, true, 4], line);
+    for (const strings of [EN, ZH]) {
+      const said = endingLines(ending, { ...VIEW, strings }).join("\n");
+      assertEquals(keys.every((key) => said.includes(key)), true, said);
+    }
+  }
 });
 
 Deno.test("lossText says for how long the client tries again, and what a user at a terminal may do meanwhile", () => {

@@ -82,6 +82,32 @@ Deno.test("errorText says which limit was reached, as far as it is known", () =>
   }
 });
 
+Deno.test("errorText says what is wrong with an invitation, and how long to wait after too many tries", () => {
+  const hello = { type: "hello", version: 1, name: "ann" } as const;
+  const said = (error: Partial<MessageOf<"error">> & { code: string }) =>
+    errorText({ type: "error", text: "", ...error }, hello, { strings: EN });
+  const cases: [string | undefined, string][] = [
+    ["wrong", "there is no such invitation"],
+    ["spent", "this invitation was already used up"],
+    ["expired", "this invitation has expired"],
+    ["withdrawn", "this invitation was withdrawn"],
+    [undefined, "there is no such invitation"],
+    ["toString", "there is no such invitation"],
+  ];
+  for (const [why, text] of cases) {
+    const error = { code: "bad_invitation", ...(why === undefined ? {} : { why }) };
+    assertEquals(said(error), `Cannot join as ann: ${text}. Ask for a new one.`);
+  }
+  assertEquals(
+    said({ code: "bad_invitation", why: "name", about: "bob" }),
+    "Cannot join as ann: this invitation is for bob only. Join under that name, or ask for another one.",
+  );
+  const tries = "Cannot join as ann: there were too many wrong tries from your address. Try again";
+  assertEquals(said({ code: "wait", limit: 1 }), `${tries} in 1 second.`);
+  assertEquals(said({ code: "wait", limit: 120 }), `${tries} in 2 minutes.`);
+  assertEquals(said({ code: "wait" }), `${tries} later.`);
+});
+
 Deno.test("errorText distinguishes a reserved name from an invalid one", () => {
   const error = { type: "error", code: "bad_name", text: "" } as const;
   const why = (name: string) => errorText(error, { type: "rename", name }, { strings: EN });

@@ -16,7 +16,7 @@ Deno.test("proofOf returns the example of PROTOCOL.md (T9)", async () => {
   const first = messages.find(({ type, secret }) => type === "accept" && secret !== undefined);
   const ask = messages.find(({ type, nonce }) => type === "ask" && nonce !== undefined);
   const accepted = messages.find(({ type, proof }) => type === "accepted" && proof !== undefined);
-  const shown = messages.find(({ type }) => type === "proof");
+  const shown = messages.find(({ type, proof }) => type === "proof" && proof !== undefined);
   const exchange = { id: accepted?.id ?? "", nonce: ask?.nonce ?? "", answer: accepted?.answer ?? "" };
   assertEquals(accepted?.proof, proofOf("accept", first?.secret ?? "", exchange));
   assertEquals(shown?.proof, proofOf("begin", first?.secret ?? "", exchange));

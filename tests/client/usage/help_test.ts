@@ -53,7 +53,7 @@ for (const command of ["join", "say", "send", "get", "receive", "config", "serve
       rows(chinese),
       rows(english).map(([flag, fallback]) => [chinesePlaceholders(flag ?? ""), fallback] as const),
     );
-    assertEquals(rows(english).map(([flag]) => flag?.split(" ")[0]), Object.keys(FLAGS[command]).map(flagName));
+    assertEquals(rows(english).map(([flag]) => flag?.split(/[ ,]/)[0]), Object.keys(FLAGS[command]).map(flagName));
     assertMatch(chinese, /退出|结束/);
     for (const line of [...english.split("\n"), ...chinese.split("\n")]) assert(widthOf(line) <= 130, line);
   });

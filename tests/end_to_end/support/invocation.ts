@@ -4,7 +4,7 @@
  * @module
  */
 import { fromFileUrl, resolve } from "@std/path";
-import { C_LIBRARIES } from "../../../server/commands/descriptor_limit.ts";
+import { C_LIBRARIES } from "../../../server/c_library.ts";
 
 /** The path of a file of the project. */
 function projectFile(name: string): string {
@@ -25,7 +25,7 @@ const PERMISSIONS = [
   "-R",
   "-W",
   "-E",
-  "--allow-sys=statfs",
+  "--allow-sys=statfs,hostname",
   `--allow-ffi=${Object.values(C_LIBRARIES).flat().join(",")}`,
 ];
 

@@ -33,6 +33,21 @@ async function folderWithMessages(): Promise<TempFolder> {
     saying(BOB, "note to self", ofBob),
   ]);
   await folder.store.append([changing("edit", 1, { author: ANN, text: "openup" })]);
+  const member = (person: number) =>
+    ({ key: `ed25519:${person}`, person, role: "member", since: NOW, invitation: 1 }) as const;
+  const invitation = {
+    hash: "5e",
+    role: "member",
+    made: NOW,
+    uses: 2,
+    left: 2,
+    expires: null,
+    isWithdrawn: false,
+  } as const;
+  for (const person of [ANN, BOB]) folder.register.saveMember(member(person).key, member(person));
+  folder.register.saveInvitation(1, { ...invitation, number: 1, name: null, by: ANN });
+  folder.register.saveInvitation(2, { ...invitation, number: 2, name: null, by: BOB });
+  folder.register.saveInvitation(3, { ...invitation, number: 3, name: "ANN", by: BOB });
   await folder.close();
   Deno.writeTextFileSync(`${folder.path}/index.db`, "words: sesame");
   return folder;
@@ -62,6 +77,17 @@ Deno.test("chat forget removes everything that a person sent, received privately
   const [receipt] = await folder.store.append([saying("#a", "new", { author: BOB, key: "sesamekey" })]);
   assertEquals(receipt, { id: 7, time: NOW, kept: true });
   assertEquals(folder.query("PRAGMA integrity_check"), [{ integrity_check: "ok" }]);
+});
+
+Deno.test("chat forget makes a person's keys members no longer, and withdraws the invitations that they made", async () => {
+  await using folder = await folderWithMessages();
+  assertEquals(await runForget(["--name", "ann", "--yes", "--data", folder.path], new FakePlatform()), 0);
+  await folder.reopen();
+  const { members, invitations } = await folder.register.accessRecords();
+  assertEquals(members.map(({ person }) => person), [BOB]);
+  // The one that was made for ann has her name.
+  const left = invitations.map(({ number, by, isWithdrawn }) => [number, by, isWithdrawn]);
+  assertEquals(left, [[1, null, true], [2, BOB, false]]);
 });
 
 Deno.test("chat forget also removes the copy that a killed compaction has left", async () => {

@@ -15,13 +15,23 @@ const KNOWN: readonly (readonly [bytes: Uint8Array, protocol: string])[] = [
   [utf8("PRI * HTTP/2.0\r\n"), "HTTP"],
   [utf8("SSH-2.0-OpenSSH_9.2\r\n"), "SSH"],
   ...["NICK bob", "USER bob", "CAP LS 302", "PASS x"].map((line) => [utf8(line), "IRC"] as const),
+  [utf8("PROXY TCP4 192.0.2.1 192.0.2.2 5 6\r\n"), "the PROXY protocol"],
+  [utf8("\r\n\r\n\0\r\nQUIT\n"), "the PROXY protocol"],
   ...[0, 1, 2, 3, 4].map((minor) => [new Uint8Array([0x16, 3, minor, 2, 0, 1]), "TLS"] as const),
 ];
 
 Deno.test("REQ-W7 sniffProtocol recognizes other protocols by their first four bytes", () => {
   for (const [bytes, protocol] of KNOWN) {
-    assertEquals(sniffProtocol(bytes), protocol);
-    assertEquals(sniffProtocol(bytes.slice(0, 4)), protocol);
+    assertEquals(sniffProtocol(bytes)?.name, protocol);
+    assertEquals(sniffProtocol(bytes.slice(0, 4))?.name, protocol);
+  }
+});
+
+Deno.test("sniffProtocol says what to do about TLS and about a proxy", () => {
+  const advice = KNOWN.map(([bytes, protocol]) => [protocol, sniffProtocol(bytes)?.advice] as const);
+  for (const [protocol, text = ""] of advice) {
+    const flag = { "TLS": "--tls", "the PROXY protocol": "--proxy-protocol" }[protocol] ?? "";
+    assertEquals([flag !== "", text.includes(flag)], [text !== "", true], protocol);
   }
 });
 

@@ -24,6 +24,7 @@ export class RecordingSession implements Session {
   readonly id = ++lastId;
   readonly networks = [];
   readonly network = null;
+  readonly isEncrypted = false;
   /** The answers to drafts: the id of a message, or the code of a refusal. */
   readonly answers: (number | string)[] = [];
   dismissed: EndReason | null = null;

@@ -11,6 +11,7 @@ import {
   parseFlags,
   switchFlag,
   textFlag,
+  undecidedFlag,
   wholeFlag,
 } from "../../../shared/cli/flags.ts";
 import { flagHelp } from "../../../shared/cli/flag_help.ts";
@@ -26,6 +27,7 @@ const TABLE = {
   logLevel: choiceFlag(["debug", "info", "error"], "info"),
   json: switchFlag(),
   notify: switchFlag(),
+  tls: undecidedFlag(),
 };
 
 const TEXTS = {
@@ -36,6 +38,7 @@ const TEXTS = {
   logLevel: "How much to log.",
   json: "Speak JSON.",
   notify: "Show a notification.",
+  tls: "Encrypt, or not.",
 };
 
 const DEFAULTS = {
@@ -46,6 +49,7 @@ const DEFAULTS = {
   logLevel: "info",
   json: false,
   notify: false,
+  tls: undefined,
 };
 
 type Environment = Readonly<Record<string, string>>;
@@ -74,6 +78,9 @@ const READ: readonly (readonly [string, readonly string[], Environment, Record<s
   ["are off where a flag says so before the environment", ["--json=false"], { CHAT_JSON: "1" }, { json: false }],
   ["are what the last switch says", ["--json", "--json=no"], {}, { json: false }],
   ["may have a name that begins with no", ["--notify"], {}, { notify: true }],
+  ["are on where an undecided switch is given", ["--tls"], {}, { tls: true }],
+  ["are off where its name comes after no-", ["--no-tls"], { CHAT_TLS: "1" }, { tls: false }],
+  ["are what the last of an undecided switch says", ["--no-tls", "--tls"], {}, { tls: true }],
   ["are on in the environment", [], { CHAT_JSON: "Yes" }, { json: true }],
   ["are off in the environment", [], { CHAT_JSON: "0" }, { json: false }],
   ["are off for an empty environment variable", [], { CHAT_JSON: "" }, { json: false }],
@@ -113,6 +120,7 @@ const REFUSED: readonly (readonly [readonly string[], Environment, string])[] = 
   [["-5"], {}, "There is no flag -5."],
   [["--no-json"], {}, "There is no flag --no-json."],
   [["--no-name"], {}, "There is no flag --no-name."],
+  [["--no-tls=no"], {}, "There is no flag --no-tls=no."],
   [["--_", "x"], {}, "There is no flag --_."],
   [["--__proto__", "x"], {}, "There is no flag --__proto__."],
   [["--constructor=x"], {}, "There is no flag --constructor=x."],
@@ -187,6 +195,7 @@ Deno.test("a configured value counts if neither a flag nor the environment gives
     logLevel: "default",
     json: "configured",
     notify: "default",
+    tls: "default",
   });
   assertEquals(asked.includes("name") || asked.includes("port"), false);
 });
@@ -222,6 +231,7 @@ Deno.test("the help has a line for each flag, with its value and its default", (
     "  --log-level debug|info|error  How much to log. (info)",
     "  --json                        Speak JSON.",
     "  --notify                      Show a notification.",
+    "  --tls, --no-tls               Encrypt, or not.",
   ]);
 });
 

@@ -14,6 +14,7 @@ import { AcceptLoop } from "../../../../server/connection/accept_loop.ts";
 import { TransferRequests } from "../../../../server/transfer/transfer_requests.ts";
 import { ConnectFailure } from "../../../../client/platform/platform.ts";
 import { Link } from "../../../../client/link/link.ts";
+import { ANY_SERVER } from "../../../../client/link/server_trust.ts";
 import type { LinkListener, Welcome } from "../../../../client/link/link_events.ts";
 import type { Unanswered } from "../../../../client/link/resume_state.ts";
 import type { Outcome, TransferEvent, TransferView } from "../../../../client/transfer/transfer_view.ts";
@@ -155,7 +156,13 @@ export class Member implements LinkListener {
       connect: (_address: unknown, signal: AbortSignal) => this.#connect(signal),
     };
     const address = { hostname: "127.0.0.1", port: 12345 };
-    this.#link = new Link(platform, { address, retryForMs: 600_000, features: takes ? ["files"] : [] }, this);
+    this.#link = new Link(platform, {
+      address,
+      identity: null,
+      trust: ANY_SERVER,
+      retryForMs: 600_000,
+      features: takes ? ["files"] : [],
+    }, this);
     this.transfers = new Transfers({
       link: this.#link,
       platform,

@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { nameKey } from "../../../../shared/wire/name.ts";
-import type { Register } from "../../../../server/store/register.ts";
+import type { InvitationRecord, MemberRecord, Register } from "../../../../server/store/register.ts";
 import { NOW, saying, TempFolder } from "./support/temp_folder.ts";
 
 function person(register: Register, name: string): number {
@@ -180,4 +180,59 @@ Deno.test("DiskRegister takes everybody in the folder of an earlier version for 
   await folder.reopen();
   assertEquals(folder.register.cameTime(ann), 0);
   assertEquals(folder.register.cameTime(folder.register.newPersonId(NOW)), NOW);
+});
+
+const MEMBER: MemberRecord = { key: "ed25519:a", person: 1, role: "member", since: NOW, invitation: 1 };
+const INVITATION: InvitationRecord = {
+  number: 1,
+  hash: "5e",
+  role: "owner",
+  name: "Ann",
+  made: NOW,
+  by: null,
+  uses: 2,
+  left: 1,
+  expires: NOW + 1,
+  isWithdrawn: false,
+};
+
+Deno.test("DiskRegister remembers members, invitations and guests, also after a kill", async () => {
+  await using folder = new TempFolder();
+  const ann = person(folder.register, "ann");
+  const bob = person(folder.register, "bob");
+  const second = { ...INVITATION, number: 2, name: null, by: ann, expires: null, isWithdrawn: true };
+  assert(folder.register.trySaveInvitation(INVITATION, MEMBER));
+  folder.register.saveInvitation(2, second);
+  folder.register.saveInvitation(3, { ...INVITATION, number: 3 });
+  folder.register.saveInvitation(3, null);
+  const owner = { ...MEMBER, key: "ed25519:b", person: bob, role: "owner", since: NOW - 1, invitation: null } as const;
+  folder.register.saveMember(owner.key, owner);
+  folder.register.saveMember("ed25519:c", { ...owner, key: "ed25519:c" });
+  folder.register.saveMember("ed25519:c", null);
+  folder.register.saveGuest(ann, true);
+  folder.register.saveGuest(bob, true);
+  folder.register.saveGuest(bob, false);
+  // A new name of a person changes nothing about that.
+  folder.register.savePerson({ id: ann, name: "anna" });
+  await using after = await folder.kill();
+  const expected = { members: [owner, MEMBER], invitations: [INVITATION, second] };
+  for (const { register } of [folder, after]) {
+    assertEquals(await register.accessRecords(), expected);
+    assertEquals([await register.isGuest(ann), await register.isGuest(bob)], [true, false]);
+  }
+});
+
+Deno.test("DiskRegister does not use an invitation that it cannot write, and writes members once it can", async () => {
+  await using folder = new TempFolder();
+  assert(folder.register.trySaveInvitation(INVITATION));
+  folder.block();
+  assertEquals(folder.register.trySaveInvitation({ ...INVITATION, left: 0 }, MEMBER), false);
+  const other = { ...MEMBER, key: "ed25519:b", invitation: null };
+  folder.register.saveMember(other.key, other);
+  folder.register.saveInvitation(1, { ...INVITATION, isWithdrawn: true });
+  folder.unblock();
+  assertEquals((await folder.register.accessRecords()).members, []);
+  folder.clock.advance(3000);
+  const { members, invitations } = await folder.register.accessRecords();
+  assertEquals([members, invitations], [[other], [{ ...INVITATION, isWithdrawn: true }]]);
 });

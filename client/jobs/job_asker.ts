@@ -1,0 +1,80 @@
+/**
+ * Asks the user of a job a question on standard error, and reads the answer from standard input, if both are a terminal.
+ *
+ * @module
+ */
+import { concat } from "../../shared/bytes.ts";
+import type { Platform } from "../platform/platform.ts";
+import type { Asker } from "../trust/questions.ts";
+import type { JobOutput } from "./job_output.ts";
+
+type AskerPlatform = Pick<Platform, "errorIsTerminal" | "inputIsTerminal" | "readInput" | "takeTerminal">;
+
+/** The longest answer that is read, in bytes. */
+const MAX_BYTES = 4_096;
+
+/** Keys that a terminal sends as they are while it echoes nothing. */
+const INTERRUPT = 0x03;
+const END = 0x04;
+const BACKSPACES: readonly number[] = [0x08, 0x7f];
+const ERASE_LINE = 0x15;
+const LINE_FEED = 0x0a;
+const ENTERS: readonly number[] = [LINE_FEED, 0x0d];
+
+/** Returns what asks; `null`: there is nobody to ask. */
+export function jobAsker(platform: AskerPlatform, output: JobOutput): Asker | null {
+  if (!platform.inputIsTerminal || !platform.errorIsTerminal) return null;
+  return {
+    notify: (sentences) => sentences.forEach((sentence) => output.notify(sentence)),
+    async ask(question, { isSecret }) {
+      output.ask(question);
+      await output.flushed();
+      // Nothing echoes the line break either.
+      return isSecret ? await readSecret(platform).finally(() => output.ask("\n")) : await readLine(platform);
+    },
+  };
+}
+
+/**
+ * The first line of standard input; `null` if there is none. A terminal edits and echoes it. What was read after it is
+ * lost.
+ */
+export async function readLine(platform: Pick<Platform, "readInput">): Promise<string | null> {
+  const buffer = new Uint8Array(MAX_BYTES);
+  let bytes: Uint8Array = new Uint8Array(0);
+  while (bytes.length < MAX_BYTES && !bytes.includes(LINE_FEED)) {
+    const count = await platform.readInput(buffer);
+    if (count === null && bytes.length === 0) return null;
+    if (count === null) break;
+    bytes = concat([bytes, buffer.subarray(0, count)]);
+  }
+  return new TextDecoder().decode(bytes).split("\n", 1)[0] ?? "";
+}
+
+/** A line that is not echoed; `null` after Ctrl-C or Ctrl-D, or at the end of input. */
+async function readSecret(platform: AskerPlatform): Promise<string | null> {
+  const release = platform.takeTerminal("");
+  const buffer = new Uint8Array(MAX_BYTES);
+  let typed: number[] = [];
+  try {
+    for (let count = await platform.readInput(buffer); count !== null; count = await platform.readInput(buffer)) {
+      for (const byte of buffer.subarray(0, count)) {
+        if (ENTERS.includes(byte)) return new TextDecoder().decode(Uint8Array.from(typed));
+        if (byte === INTERRUPT || byte === END) return null;
+        if (byte === ERASE_LINE) typed = [];
+        else if (BACKSPACES.includes(byte)) typed = withoutLast(typed);
+        else if (typed.length < MAX_BYTES) typed.push(byte);
+      }
+    }
+    return null;
+  } finally {
+    release();
+  }
+}
+
+/** The bytes without their last character, which has continuation bytes in UTF-8. */
+function withoutLast(bytes: readonly number[]): number[] {
+  let end = bytes.length - 1;
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
+  return bytes.slice(0, Math.max(0, end));
+}

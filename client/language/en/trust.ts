@@ -1,0 +1,52 @@
+/**
+ * English: whether the server is the right one, and what it wants to see. A sentence with line breaks is several lines on the
+ * screen.
+ *
+ * @module
+ */
+export const trust = {
+  /** `server` is an address, and `key` the text form of a key. */
+  newServer: (server: string, key: string) =>
+    `This is your first time at ${server}. The key of this server:
+  ${key}
+Its operator can tell you the right one, and each of its invitation links ends with it.
+If this one differs, somebody else answers in its place and could read along.`,
+  trustIt: "Is this the right key? (yes/no) ",
+  /** The answers to the question, separated by blanks. */
+  yes: "yes y",
+  no: "no n",
+  yesOrNo: "Type yes or no, or paste the right key.",
+  /** The user has pasted a key to compare. */
+  differs: "That is another key.",
+  askInvitation: "Invitation, as a code or a link: ",
+  noInvitation: "That is no invitation: a code has 20 letters and digits, and a link begins with chat://.",
+  askPassword: "Password of the server: ",
+  provesNothing: (server: string) =>
+    `${server} runs an earlier version, which proves nothing: somebody else could answer in its place.`,
+  declined: (server: string) => `Not connected to ${server}, because its key is not trusted.`,
+  unknownKey: (server: string, key: string) =>
+    `Cannot connect to ${server}: its key is not known here, and nobody can be asked.
+If this is the right key: --server-key ${key}
+To trust whatever key it has the first time: --trust-new`,
+  keyChanged: (server: string) => `Cannot connect to ${server}: its key has changed.`,
+  keyNotProved: (server: string) => `Cannot connect to ${server}: it does not prove the key that is known of it.`,
+  keyInLinkDiffers: (server: string) =>
+    `Cannot connect to ${server}: the link has another key than the one that is known.`,
+  /** A key in a line of its own; `since` is a date. */
+  known: (key: string) => `  known: ${key}`,
+  knownSince: (key: string, since: string) => `  known since ${since}: ${key}`,
+  shownNow: (key: string) => `  shown now: ${key}`,
+  inTheLink: (key: string) => `  in the link: ${key}`,
+  maybeSetUpAgain: "Somebody may be answering in its place, or it was set up again. Ask its operator.",
+  maybeTrap: "The link may be a trap, or the server was set up again. Ask its operator.",
+  ifNewIsRight: (key: string) => `If the new key is right: --server-key ${key}`,
+  badSignature: (server: string, key: string) =>
+    `Cannot connect to ${server}: it names a key, but does not prove that it has it.
+  ${key}
+Somebody may be answering in its place. No secret was sent to it.`,
+  /** The file of known servers; `why` is the reason. */
+  knownFailed: (path: string, why: string) =>
+    `Cannot remember the keys of servers in ${path}: ${why}. You will be asked about them again.`,
+  /** The answer to a link at the question for a name. */
+  joining: (server: string) => `This link leads to ${server}.`,
+};

@@ -1,0 +1,52 @@
+/**
+ * Makes the server of a command from its options, the files of this user and a way to ask.
+ *
+ * @module
+ */
+import { type Address, formatAddress } from "../../shared/address.ts";
+import type { Sentence } from "../../shared/cli/usage_error.ts";
+import { printable } from "../../shared/printable.ts";
+import { knownServersPath } from "../config/paths.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+import type { Platform } from "../platform/platform.ts";
+import { refusalText } from "../text/connection_text.ts";
+import type { SecretInputs } from "./secret_inputs.ts";
+import { KnownServers } from "./known_servers.ts";
+import { type Asker, Questions } from "./questions.ts";
+import type { TrustOptions } from "./trust_options.ts";
+import { TrustedServer } from "./trusted_server.ts";
+
+export interface ServerParts {
+  readonly address: Address;
+  /** The user's name, for sentences about it. */
+  readonly name: string;
+  readonly serverOptions: TrustOptions;
+  readonly inputs: SecretInputs;
+  readonly strings: Catalogue;
+  /** `null`: there is nobody to ask. */
+  readonly asker: Asker | null;
+  /** Says something about the server that is no error. */
+  readonly notify: (sentence: Sentence) => void;
+}
+
+export function openServer(
+  platform: Pick<Platform, "clock" | "connect" | "shownNames" | "storage">,
+  { address, name, serverOptions, inputs, strings, asker, notify }: ServerParts,
+): TrustedServer {
+  const { config, stateFiles } = platform.storage;
+  const knownServers = new KnownServers({
+    path: knownServersPath(config.system),
+    stateFiles,
+    failed: (path, why) => notify((usage) => strings.trust.knownFailed(path, why(usage))),
+  });
+  const refusal = (error: Parameters<Questions["password"]>[0]) => refusalText(error, { name, strings });
+  return new TrustedServer({
+    ...serverOptions,
+    ...inputs,
+    platform,
+    address,
+    knownServers,
+    questions: asker === null ? null : new Questions(asker, { address, strings, refusalText: refusal }),
+    provesNothing: () => notify(() => strings.trust.provesNothing(printable(formatAddress(address)))),
+  });
+}

@@ -1,0 +1,85 @@
+/**
+ * The questions about a server that only its user can answer: whether a key is the right one, an invitation, a password.
+ *
+ * Owns no input: the caller asks on its screen.
+ *
+ * @module
+ */
+import type { Address } from "../../shared/address.ts";
+import { formatAddress } from "../../shared/address.ts";
+import { BadValue } from "../../shared/cli/usage_error.ts";
+import { tryPublicKey } from "../../shared/keys/ed25519.ts";
+import { normalCode } from "../../shared/keys/invitation_code.ts";
+import { printable } from "../../shared/printable.ts";
+import type { MessageOf } from "../../shared/wire/message.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+import { hasLink, parsePasted } from "./pasted_link.ts";
+
+/** Where a user reads and types. */
+export interface Asker {
+  /** Shows sentences. */
+  notify(sentences: readonly string[]): void;
+  /** Asks for one line; `null`: the user has ended the input. What is typed of a secret is not shown. */
+  ask(question: string, options: { readonly isSecret: boolean }): Promise<string | null>;
+}
+
+export interface QuestionParts {
+  readonly address: Address;
+  readonly strings: Catalogue;
+  /** Returns the sentence about a refused `hello`. */
+  readonly refusalText: (error: MessageOf<"error">) => string;
+}
+
+export class Questions {
+  readonly #asker: Asker;
+  readonly #parts: QuestionParts;
+  readonly #strings: Catalogue["trust"];
+
+  constructor(asker: Asker, parts: QuestionParts) {
+    this.#asker = asker;
+    this.#parts = parts;
+    this.#strings = parts.strings.trust;
+  }
+
+  /** Asks whether a key is the right one. No answer is a no; the right key, pasted, is a yes. */
+  async trust(key: string): Promise<boolean> {
+    const { newServer, trustIt, yes, no, yesOrNo, differs } = this.#strings;
+    this.#asker.notify(newServer(printable(formatAddress(this.#parts.address)), key).split("\n"));
+    for (;;) {
+      const answer = (await this.#asker.ask(trustIt, { isSecret: false }))?.trim() ?? "";
+      const word = answer.normalize("NFKC").toLowerCase();
+      if (yes.split(" ").includes(word) || answer === key) return true;
+      if (word === "" || no.split(" ").includes(word)) return false;
+      this.#asker.notify([tryPublicKey(answer) === null ? yesOrNo : differs]);
+    }
+  }
+
+  /** Says why the server refused the user, and asks for an invitation. Returns its code; `null`: there is none. */
+  async invitation(refusal: MessageOf<"error">): Promise<string | null> {
+    const { askInvitation, noInvitation } = this.#strings;
+    this.#asker.notify([this.#parts.refusalText(refusal)]);
+    for (;;) {
+      const answer = (await this.#asker.ask(askInvitation, { isSecret: false }))?.trim() ?? "";
+      if (answer === "") return null;
+      const code = hasLink(answer) ? this.#codeOf(answer) : normalCode(answer);
+      if (code !== null) return code;
+      this.#asker.notify([noInvitation]);
+    }
+  }
+
+  /** Says why the server refused the user, and asks for its password; `null`: there is none. */
+  async password(refusal: MessageOf<"error">): Promise<string | null> {
+    this.#asker.notify([this.#parts.refusalText(refusal)]);
+    return await this.#asker.ask(this.#strings.askPassword, { isSecret: true }) || null;
+  }
+
+  /** The code in a link. The user is asked about this server, so the rest of the link tells nothing. */
+  #codeOf(text: string): string | null {
+    try {
+      return parsePasted(text).invitation;
+    } catch (error) {
+      if (error instanceof BadValue) return null;
+      throw error;
+    }
+  }
+}

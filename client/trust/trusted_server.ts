@@ -1,0 +1,190 @@
+/**
+ * The server of a client: dials it, for the chat and for files, and decides whether it is the right one.
+ *
+ * Owns what is known about it. What the user has to answer comes after the link has ended: `resolve` asks, and the link runs
+ * again. An invitation and a password are kept here only, until the server has let the client in.
+ *
+ * @module
+ */
+import type { Address } from "../../shared/address.ts";
+import type { Transport } from "../../shared/wire/transport.ts";
+import { DistrustError, distrustOf, type Ending } from "../link/link_events.ts";
+import { ConnectFailure, type Platform } from "../platform/platform.ts";
+import { Dialer } from "./dialer.ts";
+import type { ChatServer } from "../link/server_trust.ts";
+import { type Expectation, expectationOf, type Wanted } from "./expectation.ts";
+import type { HowTrusted, KnownServer, KnownServers, ServerTls } from "./known_servers.ts";
+import type { Questions } from "./questions.ts";
+
+export interface TrustedServerParts extends Wanted {
+  readonly platform: Pick<Platform, "clock" | "connect" | "shownNames">;
+  readonly address: Address;
+  /** Whether an unknown key is accepted without a question. */
+  readonly trustsNew: boolean;
+  readonly invitation: string | null;
+  readonly password: string | null;
+  readonly knownServers: KnownServers;
+  /** `null`: there is nobody to ask. */
+  readonly questions: Questions | null;
+  /** Called once if the server has no key: it is an earlier version. */
+  readonly provesNothing: () => void;
+}
+
+export class TrustedServer implements ChatServer {
+  readonly #parts: TrustedServerParts;
+  readonly #expectation: Expectation;
+  readonly #known: KnownServer | null;
+  readonly #dialer: Dialer;
+  #key: string | null;
+  #how: HowTrusted;
+  #invitation: string | null;
+  #password: string | null;
+  /** The certificate of the chat connection. */
+  #certificate: Uint8Array | null = null;
+  #remembered: string | null = null;
+
+  constructor(parts: TrustedServerParts) {
+    const { platform, address, knownServers, invitation, password } = parts;
+    this.#parts = parts;
+    this.#known = knownServers.find(address);
+    this.#expectation = expectationOf(address, parts, this.#known);
+    const { key, how, lastTls } = this.#expectation;
+    this.#dialer = new Dialer({ platform, address, kind: lastTls === "public" ? "public" : "own" });
+    this.#key = key;
+    this.#how = how;
+    this.#invitation = invitation ?? parts.link?.invitation ?? null;
+    this.#password = password;
+  }
+
+  /** The expected key; `null`: any key will do, or the next one is the subject of a question. */
+  get key(): string | null {
+    return this.#key;
+  }
+
+  /** Since when the expected key is known, as ISO 8601; `null`: it was not known before. */
+  get since(): string | null {
+    return this.#known !== null && this.#known.key === this.#key ? this.#known.since : null;
+  }
+
+  async connect(signal: AbortSignal): Promise<Transport> {
+    const { otherKey } = this.#expectation;
+    if (otherKey !== null && this.#key !== null) {
+      throw new DistrustError({ type: "other_link", known: this.#key, since: this.since, shown: otherKey });
+    }
+    const transport = await this.#dial(signal);
+    this.#certificate = transport.certificate ?? null;
+    return transport;
+  }
+
+  async connectForFiles(signal: AbortSignal): Promise<Transport> {
+    const transport = await this.#dial(signal);
+    const { certificate } = transport;
+    if (certificate?.toHex() === this.#certificate?.toHex()) return transport;
+    transport.close();
+    throw new ConnectFailure("bad_certificate", "another certificate than that of the chat connection");
+  }
+
+  /**
+   * The server has proven that it has a key; `null`: it has proven nothing. Returns whether to go on, and remembers the
+   * server then.
+   */
+  proved(key: string | null): boolean {
+    if (key === null) {
+      if (this.#key !== null) return this.#expectation.usesTls && this.#dialer.kind === "own";
+      if (this.#expectation.takesAnyKey) return true;
+      if (this.#known === null && this.#remembered === null) this.#parts.provesNothing();
+      this.#remember();
+      return true;
+    }
+    if (this.#key === null && this.#expectation.takesAnyKey) return true;
+    if (this.#key === null && this.#parts.trustsNew) this.#trust(key, "trust-new");
+    if (this.#key !== key) return false;
+    this.#remember();
+    return true;
+  }
+
+  /** The code of an invitation to show to the server; `null`: none. */
+  invitation(): string | null {
+    return this.#invitation;
+  }
+
+  /** The password to show to the server; `null`: none. */
+  password(): string | null {
+    return this.#password;
+  }
+
+  welcomed(): void {
+    this.#invitation = null;
+  }
+
+  async resolve(given: Ending): Promise<Ending | null> {
+    const { questions } = this.#parts;
+    const ending: Ending = given.type === "not_proved"
+      ? { type: "distrusted", why: distrustOf(given, this.since) }
+      : given;
+    if (questions === null) return ending;
+    if (ending.type === "distrusted" && ending.why.type === "unknown_key") {
+      const { key } = ending.why;
+      if (!await questions.trust(key)) return { type: "distrusted", why: { type: "declined" } };
+      this.#trust(key, "asked");
+      return null;
+    }
+    if (ending.type !== "refused") return ending;
+    switch (ending.error.code) {
+      case "not_invited":
+      case "bad_invitation":
+        this.#invitation = await questions.invitation(ending.error);
+        return this.#invitation === null ? ending : null;
+      case "password_needed":
+      case "bad_password":
+        this.#password = await questions.password(ending.error);
+        return this.#password === null ? ending : null;
+      default:
+        return ending;
+    }
+  }
+
+  async #dial(signal: AbortSignal): Promise<Transport> {
+    if (!this.#expectation.usesTls) return await this.#dialer.plain(signal);
+    if (this.#key === null) await this.#meet(signal);
+    try {
+      const transport = await this.#dialer.secure(this.#key, signal);
+      // A guest gets no other proof.
+      if (this.#key !== null && this.#dialer.kind === "own") this.#remember();
+      return transport;
+    } catch (error) {
+      if (!(error instanceof ConnectFailure) || error.reason !== "bad_certificate" || this.#key === null) throw error;
+      const shown = await this.#dialer.claimedKey(signal);
+      if (shown === null || shown === this.#key) throw error;
+      throw new DistrustError({ type: "other_key", known: this.#key, since: this.since, shown });
+    }
+  }
+
+  /** The first contact: finds out which key the server claims. TLS proves it when it is dialled again. */
+  async #meet(signal: AbortSignal): Promise<void> {
+    const key = await this.#dialer.claimedKey(signal);
+    // The certificate is a public one, or the server has no TLS.
+    if (key === null) return;
+    if (!this.#parts.trustsNew) throw new DistrustError({ type: "unknown_key", key });
+    this.#trust(key, "trust-new");
+  }
+
+  #trust(key: string, how: HowTrusted): void {
+    this.#key = key;
+    this.#how = how;
+  }
+
+  #remember(): void {
+    const { address, knownServers, platform: { clock } } = this.#parts;
+    const tls: ServerTls = this.#expectation.usesTls ? this.#dialer.kind : "off";
+    const [key, known] = [this.#key, this.#known];
+    const isKnown = known !== null && known.key === key;
+    const text = JSON.stringify([key, tls]);
+    if (this.#remembered === text) return;
+    const isNew = this.#remembered !== null || !isKnown || known.tls !== tls;
+    this.#remembered = text;
+    if (!isNew) return;
+    const since = isKnown ? known.since : new Date(clock.timeMs()).toISOString();
+    knownServers.keep(address, { key, tls, how: isKnown ? known.how : this.#how, since });
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * Answers the requests of the control socket. Whoever can open the socket is the operator.
+ *
+ * @module
+ */
+import { ProtocolError } from "../../shared/wire/protocol_error.ts";
+import { MAX_INVITED } from "../../shared/wire/message.ts";
+import { tryPersonName } from "../../shared/wire/name.ts";
+import type { Payload } from "../../shared/wire/schema.ts";
+import type { InvitationRecord, Register } from "../store/register.ts";
+import { type ControlAnswer, type ControlRequest, parseControlRequest } from "./control_messages.ts";
+import type { Invitations } from "./invitations.ts";
+
+export interface ControlParts {
+  readonly invitations: Invitations;
+  readonly register: Pick<Register, "person">;
+  /** Whether invitations let anybody in. */
+  readonly isClosed: boolean;
+  /** Returns the link with a code. */
+  readonly linkOf: (code: string) => string;
+}
+
+/** Answers a request, which was not checked yet. The last answer is `done` or `failed`. */
+export async function answerControl(payload: Payload, parts: ControlParts): Promise<readonly ControlAnswer[]> {
+  let request: ControlRequest;
+  try {
+    request = parseControlRequest(payload);
+  } catch (error) {
+    if (error instanceof ProtocolError) return [{ type: "failed", why: "bad_request" }];
+    throw error;
+  }
+  switch (request.type) {
+    case "make_invitation":
+      return make(request, parts);
+    case "list_invitations":
+      return await list(parts);
+    case "withdraw_invitation":
+      return withdraw(request.number, parts);
+  }
+}
+
+function make(
+  { uses, for_ms: forMs, name: wanted, owner = false }: ControlRequest & { type: "make_invitation" },
+  { invitations, isClosed, linkOf }: ControlParts,
+): readonly ControlAnswer[] {
+  if (isClosed) return [{ type: "failed", why: "closed" }];
+  const name = wanted === undefined ? null : tryPersonName(wanted);
+  if (wanted !== undefined && name === null) return [{ type: "failed", why: "bad_name" }];
+  if (uses > MAX_INVITED) return [{ type: "failed", why: "bad_request" }];
+  const made = invitations.make({ uses, forMs: forMs ?? null, name, role: owner ? "owner" : "member", by: null });
+  if (typeof made === "string") return [{ type: "failed", why: made }];
+  const { code, invitation: { number, expires } } = made;
+  return [{ type: "made", link: linkOf(code), number, ...(expires === null ? {} : { expires }) }, { type: "done" }];
+}
+
+async function list({ invitations, register }: ControlParts): Promise<readonly ControlAnswer[]> {
+  const listed = invitations.all().map(async (invitation): Promise<ControlAnswer> => {
+    const maker = invitation.by === null ? null : await register.person(invitation.by);
+    return { ...listedOf(invitation, invitations), ...(maker === null ? {} : { by: maker.name }) };
+  });
+  return [...await Promise.all(listed), { type: "done" }];
+}
+
+function listedOf(
+  invitation: InvitationRecord,
+  invitations: Invitations,
+): Extract<ControlAnswer, { type: "invitation" }> {
+  const { number, uses, left, made, expires, name, role } = invitation;
+  return {
+    type: "invitation",
+    number,
+    state: invitations.stateOf(invitation),
+    uses,
+    left,
+    made,
+    ...(expires === null ? {} : { expires }),
+    ...(name === null ? {} : { name }),
+    ...(role === "owner" ? { owner: true } : {}),
+  };
+}
+
+function withdraw(number: number, { invitations }: ControlParts): readonly ControlAnswer[] {
+  const state = invitations.withdraw(number);
+  if (state === "open") return [{ type: "done" }];
+  return [{ type: "failed", why: state ?? "no_such_invitation" }];
+}

@@ -1,0 +1,123 @@
+/**
+ * The key of the user, in memory and in real files.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { identityPath } from "../../../client/config/paths.ts";
+import { denoKeyFiles } from "../../../client/platform/deno_files.ts";
+import { type IdentityKeyOptions, openIdentityKey } from "../../../client/state/identity_key.ts";
+import { EN } from "../../../shared/cli/usage/en.ts";
+import type { Sentence } from "../../../shared/cli/usage_error.ts";
+import { UsageError } from "../../../shared/cli/usage_error.ts";
+import { formatPrivateKey } from "../../../shared/keys/private_key.ts";
+import vectors from "../../shared/keys/vectors.json" with { type: "json" };
+import { TempHome } from "../../support/temp_home.ts";
+import { FakePlatform } from "../support/fake_platform.ts";
+
+const OWN: IdentityKeyOptions = { identityFile: null, isGuest: false };
+const PATH = "/home/bob/.local/share/chat/client/identity.key";
+
+function platformWith(files: Readonly<Record<string, string>> = {}): FakePlatform {
+  const platform = new FakePlatform({ environment: { HOME: "/home/bob" } });
+  for (const [path, text] of Object.entries(files)) platform.storage.files.set(path, text);
+  return platform;
+}
+
+async function open(platform: FakePlatform, options: Partial<IdentityKeyOptions> = {}) {
+  const warnings: string[] = [];
+  const unsaved = (sentence: Sentence) => void warnings.push(sentence(EN));
+  const key = await openIdentityKey({ ...OWN, ...options }, platform, unsaved);
+  return { key: key?.publicKey ?? null, warnings };
+}
+
+Deno.test("a key is made at first use, where XDG says, and used from then on", async () => {
+  const platform = platformWith();
+  const first = await open(platform);
+  assert(first.key !== null);
+  assertEquals(await open(platform), first);
+  assertEquals([...platform.storage.files.keys()], [PATH]);
+  assertNotEquals((await open(platformWith({ [PATH]: vectors.server.pem }))).key, first.key);
+});
+
+Deno.test("the path of the key does not collide with the files of a server of the same user", () => {
+  const cases: readonly (readonly [Readonly<Record<string, string>>, boolean, string | null])[] = [
+    [{ HOME: "/home/bob" }, false, PATH],
+    [{ HOME: "/home/bob", XDG_DATA_HOME: "/data" }, false, "/data/chat/client/identity.key"],
+    [{}, false, null],
+    [{ APPDATA: "C:\\Users\\bob\\AppData" }, true, "C:\\Users\\bob\\AppData\\chat\\client\\identity.key"],
+  ];
+  for (const [environment, isWindows, path] of cases) {
+    assertEquals(identityPath({ environment: (name) => environment[name], isWindows }), path);
+  }
+});
+
+Deno.test("another file can be given, and a guest has no key", async () => {
+  const platform = platformWith({ "/home/bob/other.key": vectors.server.pem, "/keys/third": vectors.server.pem });
+  for (const identityFile of ["~/other.key", "/keys/third"]) {
+    assertEquals(await open(platform, { identityFile }), { key: vectors.server.key, warnings: [] });
+  }
+  assertEquals(await open(platform, { isGuest: true }), { key: null, warnings: [] });
+  assertEquals(platform.storage.files.has(PATH), false);
+});
+
+Deno.test("a file that is missing, is no key, or can be read by others is refused, and says what to do", async () => {
+  const platform = platformWith({ "/keys/open": vectors.server.pem, "/keys/text": "hello", [PATH]: "" });
+  platform.storage.openToOthers.add("/keys/open");
+  const cases = [
+    ["/keys/none", "there is no such file. To make one: openssl genpkey -algorithm ed25519 -out /keys/none"],
+    ["/keys/text", "it is not an Ed25519 private key"],
+    ["/keys/open", "other users of this machine can read it. If nobody has: chmod 600 /keys/open"],
+    [null, `Cannot use the key ${PATH}: it is not`],
+  ] as const;
+  for (const [identityFile, text] of cases) {
+    const error = await assertRejects(() => open(platform, { identityFile }), UsageError);
+    assertStringIncludes(error.say(EN), text);
+  }
+  assertEquals(platform.storage.files.get(PATH), "", "a damaged key is not replaced");
+});
+
+Deno.test("a key that cannot be saved serves until the end, with a warning; without a home there is none", async () => {
+  const platform = platformWith();
+  platform.storage.keyFailure = new Deno.errors.PermissionDenied("Permission denied (os error 13)");
+  const { key, warnings } = await open(platform);
+  assert(key !== null);
+  assertEquals(warnings.length, 1);
+  assertStringIncludes(warnings[0] ?? "", `Cannot save your key in ${PATH}: `);
+  const homeless = await open(new FakePlatform());
+  assert(homeless.key !== null);
+  assertEquals(homeless.warnings, []);
+});
+
+Deno.test("of two clients that start together, both have the key that was saved first", async () => {
+  const platform = platformWith();
+  const { read } = platform.storage.keyFiles;
+  let isFirst = true;
+  Object.assign(platform.storage.keyFiles, {
+    read: (path: string) => {
+      if (!isFirst) return read(path);
+      isFirst = false;
+      platform.storage.files.set(PATH, vectors.client.pem);
+      return null;
+    },
+  });
+  assertEquals((await open(platform)).key, vectors.client.key);
+});
+
+Deno.test("a key file on the disk has its owner only, is never replaced, and is noticed when others can read it", async () => {
+  await using home = await TempHome.make();
+  const path = home.file("share", "chat", "client", "identity.key");
+  assertEquals(denoKeyFiles.read(path), null);
+  const text = formatPrivateKey(new Uint8Array(32).fill(1));
+  assertEquals(denoKeyFiles.create(path, text), true);
+  assertEquals(denoKeyFiles.create(path, "other"), false);
+  assertEquals(denoKeyFiles.read(path), { text, isOpenToOthers: false });
+  const folder = home.file("share", "chat", "client");
+  assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["identity.key"]);
+  if (Deno.build.os === "windows") return;
+  assertEquals([folder, path].map((one) => (Deno.statSync(one).mode ?? 0) & 0o777), [0o700, 0o600]);
+  for (const mode of [0o640, 0o604, 0o620]) {
+    Deno.chmodSync(path, mode);
+    assertEquals(denoKeyFiles.read(path)?.isOpenToOthers, true);
+  }
+});

@@ -1,0 +1,91 @@
+/**
+ * Invitations that are made in the chat, with the server's own rules of who may come (I6, I7).
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { AccessControl } from "../../../server/access/access_control.ts";
+import { Invitations } from "../../../server/access/invitations.ts";
+import { Members } from "../../../server/access/members.ts";
+import { WrongTries } from "../../../server/access/wrong_tries.ts";
+import { MemoryRegister } from "../../../server/store/memory_register.ts";
+import { parseLink } from "../../../shared/keys/link.ts";
+import { ManualClock } from "../../support/manual_clock.ts";
+import { conformance, NOW, SERVER_KEY } from "../harness.ts";
+import { ANN, BOB, EVE, introduce } from "./introduction.ts";
+
+const WEEK = 7 * 86_400_000;
+
+/** A server that lets in Ann, an owner, and whom she invites. */
+function invitationOnly(maxPerMember: number): AccessControl {
+  const register = new MemoryRegister();
+  const time = () => NOW;
+  const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
+  const owner = { key: ANN.publicKey, person: 1, role: "owner", since: NOW, invitation: null } as const;
+  return new AccessControl({
+    members: new Members([owner], register),
+    invitations: new Invitations([], { register, time, random, maxPerMember }),
+    tries: new WrongTries(new ManualClock()),
+    register,
+    time,
+    linkOf: (code) => `chat://chat.example.org/?invite=${code}#${SERVER_KEY.publicKey}`,
+    maxPerMember,
+    unsaved: () => {},
+  }, { mode: "invite", hasGuests: false, password: null, mayMembersInvite: false });
+}
+
+function codeIn(link: string): string {
+  const code = parseLink(link)?.invitation;
+  assert(typeof code === "string", `${link} has no code`);
+  return code;
+}
+
+for (const over of ["memory", "TCP"] as const) {
+  conformance("I7 make_invitation is answered by a link that lets in as many as it says", async (world) => {
+    const ann = await introduce(world, "ann", { key: ANN });
+    await ann.prove();
+    await ann.peer.send({ type: "make_invitation", ref: 7 });
+    const made = await ann.peer.expect("invitation");
+    assertEquals([made.ref, made.uses, made.expires, made.name], [7, 1, NOW + WEEK, undefined]);
+    assertEquals((await ann.peer.expect("ok")).ref, 7);
+    assertEquals(parseLink(made.link)?.key, ann.challenge.key);
+    const bob = await introduce(world, "bob", { key: BOB });
+    await bob.prove({ invitation: codeIn(made.link) });
+    assertEquals(bob.peer.received.at(1)?.type, "welcome");
+    const eve = await introduce(world, "eve", { key: EVE });
+    assertEquals((await eve.refused({ invitation: codeIn(made.link) })).why, "spent");
+    // A member who is no owner makes none.
+    await bob.peer.send({ type: "make_invitation", ref: 8 });
+    const { code, ref } = await bob.peer.expect("error");
+    assertEquals([code, ref], ["not_allowed", 8]);
+  }, { access: invitationOnly(0), over: [over] });
+}
+
+conformance("I6 I7 an invitation for a name lets in nobody under another one", async (world) => {
+  const ann = await introduce(world, "ann", { key: ANN });
+  await ann.prove();
+  await ann.peer.send({ type: "make_invitation", uses: 2, seconds: 60, name: "Bob", ref: 7 });
+  const { uses, expires, name, link } = await ann.peer.expect("invitation");
+  assertEquals([uses, expires, name], [2, NOW + 60_000, "Bob"]);
+  const eve = await introduce(world, "eve", { key: EVE });
+  const { code, why, about } = await eve.refused({ invitation: codeIn(link) });
+  assertEquals([code, why, about], ["bad_invitation", "name", "Bob"]);
+  const bob = await introduce(world, "bob", { key: BOB });
+  await bob.prove({ invitation: codeIn(link) });
+  assertEquals(bob.peer.received.at(1)?.type, "welcome");
+}, { access: invitationOnly(0), over: ["memory"] });
+
+conformance("I7 a member has a limited number of open invitations, for names that are valid", async (world) => {
+  const ann = await introduce(world, "ann", { key: ANN });
+  await ann.prove();
+  const refused = async (request: object) => {
+    await ann.peer.send({ type: "make_invitation", ref: 1, ...request });
+    const { code, limit } = await ann.peer.expect("error");
+    return [code, limit];
+  };
+  assertEquals(await refused({ name: "a b" }), ["bad_name", undefined]);
+  assertEquals(await refused({ uses: 10_001 }), ["bad_message", undefined]);
+  await ann.peer.send({ type: "make_invitation" });
+  await ann.peer.expect("invitation");
+  assertEquals(await refused({}), ["too_many_invitations", 1]);
+}, { access: invitationOnly(1), over: ["memory"] });
