@@ -59,6 +59,8 @@ export interface TlsOptions {
   readonly hostname: string;
   /** Root certificates, as PEM, besides those that the system trusts. */
   readonly caCerts: readonly string[];
+  /** Whether a certificate in DER, which TLS has accepted, is good. By default each is. */
+  readonly accepts?: (certificate: Uint8Array) => Promise<boolean>;
 }
 
 /** The operating system, as the client sees it. */

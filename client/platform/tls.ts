@@ -18,7 +18,7 @@ import { ConnectFailure, type TlsOptions } from "./platform.ts";
  */
 export async function secure(
   connection: Deno.TcpConn,
-  { hostname, caCerts }: TlsOptions,
+  { hostname, caCerts, accepts = () => Promise.resolve(true) }: TlsOptions,
   signal: AbortSignal,
 ): Promise<Transport> {
   let tls: Deno.TlsConn | null = null;
@@ -28,7 +28,9 @@ export async function secure(
     if (signal.aborted) throw signal.reason;
     signal.addEventListener("abort", stop, { once: true });
     await tls.handshake();
-    return Object.assign(tls, { certificate: await digestOf(certificateOf(tls)) });
+    const certificate = certificateOf(tls);
+    if (!await accepts(certificate)) throw new ConnectFailure("bad_certificate", "UnknownIssuer");
+    return Object.assign(tls, { certificate: await digestOf(certificate) });
   } catch (error) {
     closeQuietly(tls ?? connection);
     throw tlsFailure(error, signal);
@@ -38,6 +40,7 @@ export async function secure(
 }
 
 function tlsFailure(error: unknown, signal: AbortSignal): ConnectFailure {
+  if (error instanceof ConnectFailure) return error;
   const text = errorText(error);
   if (signal.aborted) return new ConnectFailure("timed_out", text);
   // What the peer sent is no TLS.

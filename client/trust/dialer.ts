@@ -12,7 +12,12 @@
  */
 import type { Address } from "../../shared/address.ts";
 import { asciiHost } from "../../shared/host.ts";
-import { certificateName, keyOfCertificateName, rootCertificate } from "../../shared/keys/root_certificate.ts";
+import {
+  certificateName,
+  isSignedBy,
+  keyOfCertificateName,
+  rootCertificate,
+} from "../../shared/keys/root_certificate.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import { ConnectFailure, type Platform, type TlsOptions } from "../platform/platform.ts";
 
@@ -53,7 +58,12 @@ export class Dialer {
     const { platform, address } = this.#parts;
     const host = { hostname: asciiHost(address.hostname).replace(/%.*$/, ""), caCerts: [] };
     const ways: Record<CertificateKind, TlsOptions | null> = {
-      own: key === null ? null : { hostname: certificateName(key), caCerts: [rootCertificate(key)] },
+      own: key === null ? null : {
+        hostname: certificateName(key),
+        caCerts: [rootCertificate(key)],
+        // TLS also takes what the roots of the system have signed, and some of them sign any name.
+        accepts: (certificate) => isSignedBy(certificate, key),
+      },
       public: host,
     };
     const kinds: readonly CertificateKind[] = this.#kind === "own" ? ["own", "public"] : ["public", "own"];
