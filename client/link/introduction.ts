@@ -233,9 +233,9 @@ export class Introduction {
     if (trust.key !== null && trust.key !== key) return void this.#fail("key", key);
     if (!trust.proved(key)) return void this.#fail("refused", key);
     this.#state = { type: "proved", key };
-    const [invitation, password] = challenge.needs === undefined
-      ? [null, null]
-      : [trust.invitation(), trust.password()];
+    // A member needs no invitation, but one may make them an owner.
+    const invitation = trust.invitation();
+    const password = challenge.needs === undefined ? null : trust.password();
     send({
       type: "proof",
       signature: base64Url(own),

@@ -26,7 +26,7 @@ export interface ServerTrust {
    * (`Ending`, `not_proved`).
    */
   proved(key: string | null): boolean;
-  /** The code of an invitation for a server that needs one; `null`: there is none. */
+  /** The code of an invitation, which also those show who need none; `null`: there is none. */
   invitation(): string | null;
   /** The password for a server that needs one; `null`: there is none. */
   password(): string | null;

@@ -32,15 +32,17 @@ export interface TrustedServerParts extends Wanted {
 
 export class TrustedServer implements ChatServer {
   readonly #parts: TrustedServerParts;
-  readonly #expectation: Expectation;
+  #expectation: Expectation;
   readonly #known: KnownServer | null;
   readonly #dialer: Dialer;
   #key: string | null;
   #how: HowTrusted;
   #invitation: string | null;
   #password: string | null;
-  /** The certificate of the chat connection. */
-  #certificate: Uint8Array | null = null;
+  /** The certificate of the chat connection on which the server was proved last; `undefined`: of none yet. */
+  #certificate: Uint8Array | null | undefined;
+  /** The certificate of the newest chat connection. Nothing may have been proved on it. */
+  #shown: Uint8Array | null = null;
   #remembered: string | null = null;
 
   constructor(parts: TrustedServerParts) {
@@ -72,14 +74,14 @@ export class TrustedServer implements ChatServer {
       throw new DistrustError({ type: "other_link", known: this.#key, since: this.since, shown: otherKey });
     }
     const transport = await this.#dial(signal);
-    this.#certificate = transport.certificate ?? null;
+    this.#shown = transport.certificate ?? null;
     return transport;
   }
 
   async connectForFiles(signal: AbortSignal): Promise<Transport> {
     const transport = await this.#dial(signal);
-    const { certificate } = transport;
-    if (certificate?.toHex() === this.#certificate?.toHex()) return transport;
+    const { certificate = null } = transport;
+    if (this.#certificate !== undefined && certificate?.toHex() === this.#certificate?.toHex()) return transport;
     transport.close();
     throw new ConnectFailure("bad_certificate", "another certificate than that of the chat connection");
   }
@@ -89,6 +91,12 @@ export class TrustedServer implements ChatServer {
    * server then.
    */
   proved(key: string | null): boolean {
+    const isRight = this.#judge(key);
+    if (isRight) this.#certificate = this.#shown;
+    return isRight;
+  }
+
+  #judge(key: string | null): boolean {
     if (key === null) {
       if (this.#key !== null) return this.#expectation.usesTls && this.#dialer.kind === "own";
       if (this.#expectation.takesAnyKey) return true;
@@ -122,6 +130,7 @@ export class TrustedServer implements ChatServer {
     const ending: Ending = given.type === "not_proved"
       ? { type: "distrusted", why: distrustOf(given, this.since) }
       : given;
+    if (this.#turnsToTls(ending)) return null;
     if (questions === null) return ending;
     if (ending.type === "distrusted" && ending.why.type === "unknown_key") {
       const { key } = ending.why;
@@ -142,6 +151,14 @@ export class TrustedServer implements ChatServer {
       default:
         return ending;
     }
+  }
+
+  /** A server on this machine that uses TLS, where nobody has said how, is dialled again with TLS: this is a step up. */
+  #turnsToTls(ending: Ending): boolean {
+    if (ending.type !== "not_connected" || ending.failure.reason !== "tls_server") return false;
+    if (!this.#expectation.takesAnyKey || this.#parts.tls === false) return false;
+    this.#expectation = { ...this.#expectation, usesTls: true, takesAnyKey: false };
+    return true;
   }
 
   async #dial(signal: AbortSignal): Promise<Transport> {

@@ -11,7 +11,7 @@
  * 1. A key that was let in once is a member, and needs nothing again. A person who is known by a secret is a member too,
  *    unless they have only been a guest; showing the secret makes the key that signed with it a member.
  * 2. Guests come without a key, and get in only where `--guests` says so. Their secrets take their places back, and make
- *    nobody a member.
+ *    nobody a member. So no guest and member are ever one person, not even where names are open.
  * 3. What a member shows besides is never needed, and never counted: only an invitation that makes an owner is used.
  * 4. An invitation is used up in the same step that lets the session in (`Entry.enter`), so its last use goes to one.
  * 5. No code and no password is part of an error or of the log.
@@ -143,6 +143,7 @@ export class AccessControl implements Access {
     const isKept = caller.key !== null || terms.as === "member" && caller.person !== null;
     return {
       mayInvite: mode !== "closed" && isKept && (terms.as === "owner" || terms.as === "member" && mayMembersInvite),
+      isGuest: terms.as === "guest",
       isStillGood() {
         const invitation = number === undefined ? undefined : invitations.get(number);
         return number === undefined || invitation !== undefined && invitations.stateOf(invitation) === "open";

@@ -27,6 +27,8 @@ export interface Caller {
 export interface Entry {
   /** Whether the session may make invitations. */
   readonly mayInvite: boolean;
+  /** Whether they become no member by it, where others need an invitation or a password. */
+  readonly isGuest: boolean;
   /** Whether it still holds: the invitation may have been used up or withdrawn since. */
   isStillGood(): boolean;
   /**
@@ -55,7 +57,7 @@ export interface Access {
   invite(request: MessageOf<"make_invitation">, by: Inviter): Refusal | ServerMessage;
 }
 
-const EVERYBODY: Entry = { mayInvite: false, isStillGood: () => true, enter: () => null };
+const EVERYBODY: Entry = { mayInvite: false, isGuest: false, isStillGood: () => true, enter: () => null };
 
 /** Everybody may come. */
 export const OPEN: Access = {

@@ -112,12 +112,12 @@ export class Arrivals {
     let allowed = await this.#allow(greeted, asker);
     for (;;) {
       if (allowed === null || "code" in allowed) return allowed;
-      const read = await this.#hub.reads.run(asker, (slice) => this.#read(hello, { isGone, slice }));
+      const { entry, person } = allowed;
+      const read = await this.#hub.reads.run(asker, (slice) => this.#read(hello, { entry, isGone, slice }));
       if (read === null || "code" in read) return read;
       const { known, arrival, preparation } = read;
       // Other sessions had the main thread meanwhile. If that made a difference, start again.
       const now = this.#recognition.understand(hello, known);
-      const { entry, person } = allowed;
       const mayStill = entry.isStillGood() && shownPerson(known) === person;
       if (mayStill && !isGone() && isSame(now, arrival) && isStillValid(this.#hub, preparation)) {
         return this.#letIn(session, now, { ...preparation, hello, bucket, entry });
@@ -156,10 +156,10 @@ export class Arrivals {
   /** Reads who says `hello`, and what that session is to see; `null` if it has ended meanwhile. */
   async #read(
     hello: MessageOf<"hello">,
-    { isGone, slice }: { readonly isGone: () => boolean; readonly slice: TimeSlice },
+    { entry, isGone, slice }: { readonly entry: Entry; readonly isGone: () => boolean; readonly slice: TimeSlice },
   ): Promise<ReadArrival | Refusal | null> {
     for (;;) {
-      const known = await this.#recognition.identify(hello);
+      const known = await this.#recognition.identify(hello, entry);
       const arrival = this.#recognition.understand(hello, known);
       if (isGone()) return null;
       if (arrival === null) continue;

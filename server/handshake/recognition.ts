@@ -11,6 +11,7 @@ import { nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
 import type { Hub } from "../hub/hub.ts";
 import { isWithin } from "../limits.ts";
 import type { Person, Place } from "../hub/person.ts";
+import type { Entry } from "./access.ts";
 import type { Places } from "./places.ts";
 import type { Refusal } from "../refusal.ts";
 import type { PersonRecord, SessionRecord } from "../store/register.ts";
@@ -23,7 +24,10 @@ export interface Known {
   readonly session: SessionRecord | undefined;
   /** The person whose secret was shown, as the register knows them; not asked for somebody who is online. */
   readonly shown: PersonRecord | undefined;
-  /** The last owner of the name, where anybody may claim a name that is not in use. */
+  /**
+   * The last owner of the name, where anybody may claim a name that is not in use. Guests and members claim nothing of each
+   * other: they would get secrets of the same person, and that of a member makes a member.
+   */
   readonly claimed: PersonRecord | undefined;
 }
 
@@ -61,12 +65,13 @@ export class Recognition {
   }
 
   /** Looks for the person among the places, and then in the register. */
-  async identify(hello: MessageOf<"hello">): Promise<Known> {
+  async identify(hello: MessageOf<"hello">, { isGuest }: Pick<Entry, "isGuest">): Promise<Known> {
     const known = await this.#shown(hello);
     if (shownPerson(known) !== null) return known;
     const name = this.#hasOpenNames ? tryPersonName(hello.name) : null;
     const person = name === null ? null : await this.#hub.register.personNamed(nameKey(name));
-    return { ...known, claimed: person ?? undefined };
+    const mayClaim = person !== null && await this.#hub.register.isGuest(person.id) === isGuest;
+    return { ...known, claimed: mayClaim ? person : undefined };
   }
 
   async #shown(hello: MessageOf<"hello">): Promise<Known> {

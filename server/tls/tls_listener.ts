@@ -2,7 +2,8 @@
  * Accepts TLS connections on one address, with a certificate that can be replaced.
  *
  * Owns the listener. Deno takes a certificate only when it begins to listen, so a new one closes the listener and opens
- * the same port again: connections that were accepted go on, and those that just arrive are reset.
+ * the same port again: connections that were accepted go on, and those that just arrive are reset. If the port cannot be
+ * opened, whoever accepts gets the error, and each further attempt to accept is one to open it.
  *
  * @module
  */
@@ -41,6 +42,8 @@ export class TlsListener implements Acceptor {
   #accepting: Promise<unknown> = Promise.resolve();
   #replacing: Promise<void> | null = null;
   #isClosed = false;
+  /** Whether it listens. It may not after a replacement, for want of a descriptor, or because somebody has taken the port. */
+  #isOpen = true;
   /** Whether connections begin without delay (tls_sockets.ts). */
   isPrompt: boolean;
 
@@ -56,6 +59,7 @@ export class TlsListener implements Acceptor {
   async accept(): Promise<TlsTransport> {
     for (;;) {
       if (this.#replacing !== null) await this.#replacing;
+      if (!this.#isOpen && !this.#isClosed) this.#open(this.#shown);
       const [source, { digest }] = [this.#source, this.#shown];
       try {
         const accepting = source.accept();
@@ -71,7 +75,7 @@ export class TlsListener implements Acceptor {
 
   close(): void {
     this.#isClosed = true;
-    this.#source.close();
+    if (this.#isOpen) this.#source.close();
   }
 
   /**
@@ -83,7 +87,8 @@ export class TlsListener implements Acceptor {
     const replaced = Promise.withResolvers<void>();
     this.#replacing = replaced.promise;
     try {
-      this.#source.close();
+      if (this.#isOpen) this.#source.close();
+      this.#isOpen = false;
       await this.#accepting;
       if (!this.#isClosed) this.#listen(shown);
     } finally {
@@ -93,16 +98,23 @@ export class TlsListener implements Acceptor {
   }
 
   #listen(shown: ShownCertificate): void {
-    const { listen, sockets } = this.#parts;
     try {
-      this.#source = listen(this.addr, shown);
-      this.#shown = shown;
+      this.#open(shown);
     } catch (error) {
-      this.#source = listen(this.addr, this.#shown);
+      try {
+        this.#open(this.#shown);
+      } catch {
+        // The next `accept` tries again.
+      }
       throw error;
-    } finally {
-      this.isPrompt = sockets.listens(this.addr);
     }
+  }
+
+  #open(shown: ShownCertificate): void {
+    this.#source = this.#parts.listen(this.addr, shown);
+    this.#shown = shown;
+    this.#isOpen = true;
+    this.isPrompt = this.#parts.sockets.listens(this.addr);
   }
 
   #take(socket: TlsSocket, digest: Uint8Array): TlsTransport {

@@ -4,8 +4,13 @@
  * @module
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { makeCertificate } from "../../server/tls/certificate.ts";
+import { keyPairOf } from "../../shared/keys/ed25519.ts";
+import { rootCertificate } from "../../shared/keys/root_certificate.ts";
 import { assertNoTrace, ChatServer } from "./support/chat_server.ts";
 import { contentOf, JobWorld } from "./support/job_world.ts";
+import { Program } from "./support/program.ts";
+import { CertificateFolder, SERVER } from "./support/tls.ts";
 
 /** A message to oneself, which needs no room. */
 const NOTE = ["--to", "ci", "hello"];
@@ -41,4 +46,23 @@ Deno.test("jobs get to know a server over TLS, move a file, and refuse the next 
   const replaced = await world.run("say", "ci", "--server-key", newKey, ...NOTE);
   assertEquals([replaced.code, replaced.stderr], [0, ""]);
   for (const { stderr } of [plain, unknown, sent, known, changed]) assertNoTrace(stderr);
+});
+
+Deno.test("a root certificate that the environment trusts proves no key, to a guest neither", async () => {
+  const office = await keyPairOf(new Uint8Array(32).fill(22));
+  await using files = await CertificateFolder.make();
+  // Somebody in between, who can have any name signed, and shows that of the server.
+  const forged = await makeCertificate(
+    { publicKey: SERVER.publicKey, sign: (bytes) => office.sign(bytes) },
+    Date.now(),
+  );
+  for (const file of ["cert", "key"] as const) await Deno.writeTextFile(files[file], forged[file]);
+  const root = `${files.path}/root.pem`;
+  await Deno.writeTextFile(root, rootCertificate(office.publicKey));
+  await using world = await JobWorld.start([...files.flags, "--memory"]);
+  for (const flags of [[], ["--guest"]]) {
+    const words = world.words("say", "ci", "--tls", "--server-key", SERVER.publicKey, ...flags, ...NOTE);
+    const ended = await Program.run(words, { environment: { ...world.environment("ci"), DENO_CERT: root } });
+    assertEquals(ended.code, 4, `${flags}: ${ended.stderr}`);
+  }
 });

@@ -252,15 +252,32 @@ Deno.test("TLS proves a known key to a guest, for whom the server signs nothing"
 
 Deno.test("a connection for files is good only with the certificate of the chat", async () => {
   const world = new World();
-  world.reach(KEY);
+  world.reach(KEY, 9);
   const server = world.server({ link: LINK });
   await server.connect(SIGNAL);
+  assertEquals(await failure(server.connectForFiles(SIGNAL)), "bad_certificate", "nothing is proved yet");
+  server.proved(KEY);
   await server.connectForFiles(SIGNAL);
   world.platform.certificate = ownCertificate(KEY, { digest: new Uint8Array(32).fill(8) });
   assertEquals(await failure(server.connectForFiles(SIGNAL)), "bad_certificate");
   // A renewed certificate is no event for the chat.
   await server.connect(SIGNAL);
+  server.proved(KEY);
   await server.connectForFiles(SIGNAL);
+});
+
+Deno.test("a connection for files does not follow the chat to a server that has not proved its key", async () => {
+  const world = new World();
+  world.reach(KEY, 9);
+  const server = world.server({ link: LINK });
+  await server.connect(SIGNAL);
+  server.proved(KEY);
+  // Somebody in between, with a certificate that the system trusts: the chat connects there before it finds out.
+  world.platform.certificate = { names: ["example.org"], signer: "authority", digest: new Uint8Array(32).fill(9) };
+  await server.connect(SIGNAL);
+  assertEquals(await failure(server.connectForFiles(SIGNAL)), "bad_certificate");
+  assertEquals(server.proved(OTHER_KEY), false);
+  assertEquals(await failure(server.connectForFiles(SIGNAL)), "bad_certificate");
 });
 
 Deno.test("an invitation is shown until the server has let the client in, and is in no file", async () => {
@@ -293,4 +310,21 @@ Deno.test("an invitation and a password are asked for when the server wants them
     ...[`secret: ${askPassword}`, `secret: ${askPassword}`],
   ]);
   assertEquals(world.told, ["not_invited", noInvitation, "bad_invitation", "password_needed", "bad_password"]);
+});
+
+Deno.test("a server on this machine that uses TLS is dialled with TLS, unless the user has said how", async () => {
+  const near = { hostname: "127.0.0.1", port: 99 };
+  const usesTls = { type: "not_connected", failure: new ConnectFailure("tls_server") } as const;
+  for (const [tls, looks] of [[null, 1], [false, null]] as const) {
+    const world = new World();
+    world.reach(KEY);
+    const server = world.server({ address: near, tls });
+    await server.connect(SIGNAL);
+    assertEquals(world.platform.secured, [null]);
+    assertEquals(await server.resolve(usesTls), looks === null ? usesTls : null);
+    if (looks === null) continue;
+    // Its key is as unknown as that of any other server.
+    assertEquals(await distrust(server.connect(SIGNAL)), { type: "unknown_key", key: KEY });
+    assertEquals(world.platform.looks, looks);
+  }
 });

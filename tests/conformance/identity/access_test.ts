@@ -34,6 +34,7 @@ class OneCode implements Access {
     if (refusal !== null) return refusal;
     return {
       mayInvite: false,
+      isGuest: false,
       isStillGood: () => isMember || !this.isSpent,
       enter: (id) => {
         this.entered.push(id);

@@ -8,17 +8,24 @@ import { AccessControl } from "../../../server/access/access_control.ts";
 import { Invitations } from "../../../server/access/invitations.ts";
 import { Members } from "../../../server/access/members.ts";
 import { WrongTries } from "../../../server/access/wrong_tries.ts";
+import { MemoryStore } from "../../../server/store/memory_store.ts";
 import { MemoryRegister } from "../../../server/store/memory_register.ts";
 import { parseLink } from "../../../shared/keys/link.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
-import { conformance, NOW, SERVER_KEY } from "../harness.ts";
+import { conformance, LOG, NOW, SERVER_KEY } from "../harness.ts";
+import { quit, secretOf, welcomeOf } from "../talk.ts";
 import { ANN, BOB, EVE, introduce } from "./introduction.ts";
 
 const WEEK = 7 * 86_400_000;
 
 /** A server that lets in Ann, an owner, and whom she invites. */
-function invitationOnly(maxPerMember: number): AccessControl {
-  const register = new MemoryRegister();
+function invitationOnly(
+  maxPerMember: number,
+  { register = new MemoryRegister(), hasGuests = false }: {
+    readonly register?: MemoryRegister;
+    readonly hasGuests?: boolean;
+  } = {},
+): AccessControl {
   const time = () => NOW;
   const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
   const owner = { key: ANN.publicKey, person: 1, role: "owner", since: NOW, invitation: null } as const;
@@ -31,7 +38,7 @@ function invitationOnly(maxPerMember: number): AccessControl {
     linkOf: (code) => `chat://chat.example.org/?invite=${code}#${SERVER_KEY.publicKey}`,
     maxPerMember,
     unsaved: () => {},
-  }, { mode: "invite", hasGuests: false, password: null, mayMembersInvite: false });
+  }, { mode: "invite", hasGuests, password: null, mayMembersInvite: false });
 }
 
 function codeIn(link: string): string {
@@ -89,3 +96,40 @@ conformance("I7 a member has a limited number of open invitations, for names tha
   await ann.peer.expect("invitation");
   assertEquals(await refused({}), ["too_many_invitations", 1]);
 }, { access: invitationOnly(1), over: ["memory"] });
+
+const shared = new MemoryRegister();
+
+conformance(
+  "I6 H12 where names are open, a guest and a member who claim a name of each other are two people",
+  async (world) => {
+    const ann = await introduce(world, "ann", { key: ANN });
+    await ann.prove();
+    await quit(ann.peer);
+    /** Comes with a new key and nothing but the secret of a session. */
+    const refusedWith = async (secret: string) => {
+      const eve = await introduce(world, "eve", { key: EVE });
+      return (await eve.refused({ beside: secret })).code;
+    };
+    const guest = await world.join("ann");
+    const claimed = secretOf(guest);
+    assertEquals(welcomeOf(guest).name, "ann");
+    await quit(guest);
+    assertEquals(await refusedWith(claimed), "not_invited");
+    // The guest had the name last. Ann claims it again, comes back, and shares no secret with the guest.
+    const again = await introduce(world, "ann", { key: ANN });
+    await again.prove();
+    await quit(again.peer);
+    const back = await introduce(world, "ann", { key: ANN });
+    await back.prove({ beside: secretOf(again.peer) });
+    assertEquals(await refusedWith(claimed), "not_invited");
+  },
+  {
+    access: invitationOnly(0, { register: shared, hasGuests: true }),
+    storage: ({ clock, limits: { maxMail } }) => {
+      const store = new MemoryStore(clock, { register: shared, maxMail, log: LOG });
+      return { register: shared, store, close: () => store.close() };
+    },
+    hasOpenNames: true,
+    over: ["memory"],
+  },
+);

@@ -6,7 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { X509Certificate } from "node:crypto";
 import { keyPairOf } from "../../../shared/keys/ed25519.ts";
-import { certificateName, ROOT_NAME } from "../../../shared/keys/root_certificate.ts";
+import { certificateName, isSignedBy, ROOT_NAME } from "../../../shared/keys/root_certificate.ts";
 import { isCertificateOf, makeCertificate } from "../../../server/tls/certificate.ts";
 import { certificateDigest } from "../../../server/tls/pem.ts";
 
@@ -22,6 +22,20 @@ Deno.test("the certificate has the server's name and is signed by its key", () =
   assertEquals(certificate.issuer, ROOT_NAME);
   assertEquals(new Date(certificate.validFrom).getUTCFullYear(), 2000);
   assertEquals(new Date(certificate.validTo).getUTCFullYear(), 2036);
+});
+
+Deno.test("isSignedBy takes the certificate for its own key only, and nothing that is damaged", async () => {
+  const der = new Uint8Array(new X509Certificate(made.cert).raw);
+  assert(isSignedBy(server.publicKey, der));
+  assert(!isSignedBy(other.publicKey, der));
+  const forged = await makeCertificate({ publicKey: server.publicKey, sign: (bytes) => other.sign(bytes) }, NOW);
+  assert(!isSignedBy(server.publicKey, new Uint8Array(new X509Certificate(forged.cert).raw)));
+  for (let at = 0; at < der.length; at += 7) {
+    assert(!isSignedBy(server.publicKey, der.subarray(0, at)), `cut at ${at}`);
+    // The length in the head does not matter: TLS has read it.
+    if (at < 4) continue;
+    assert(!isSignedBy(server.publicKey, der.with(at, (der[at] ?? 0) ^ 1)), `changed at ${at}`);
+  }
 });
 
 function pemOf(body: string): string {

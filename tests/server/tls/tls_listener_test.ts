@@ -45,9 +45,12 @@ interface Port {
 /** A machine with one port, which is free again only when the pending `accept` has ended. */
 class Machine {
   readonly shown: string[] = [];
+  /** How many times listening fails, whatever the certificate. */
+  failures = 0;
   #port: Port | null = null;
 
   listen(cert: string): TlsSource {
+    if (this.failures-- > 0) throw new Error("Too many open files (os error 24)");
     if (this.#port !== null) throw new Deno.errors.AddrInUse("Address already in use");
     if (cert === "bad") throw new Error("keys may not be consistent: KeyMismatch");
     this.shown.push(cert);
@@ -117,6 +120,18 @@ Deno.test("a certificate that cannot be used leaves the one of before, and the p
   await assertRejects(() => listener.replace(certificate("bad")), Error, "KeyMismatch");
   machine.connect();
   assertEquals([seenBy(await accepted), machine.shown], ["first", ["first", "first"]]);
+  listener.close();
+});
+
+Deno.test("a port that cannot be opened again for a moment is opened later", async () => {
+  const { machine, listener } = setUp();
+  const accepted = listener.accept();
+  machine.failures = 3;
+  await assertRejects(() => listener.replace(certificate("second")), Error, "Too many open files");
+  await assertRejects(() => accepted, Error, "Too many open files");
+  const later = listener.accept();
+  machine.connect();
+  assertEquals([seenBy(await later), machine.shown], ["first", ["first", "first"]]);
   listener.close();
 });
 
