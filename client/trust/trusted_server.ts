@@ -134,7 +134,9 @@ export class TrustedServer implements ChatServer {
     if (questions === null) return ending;
     if (ending.type === "distrusted" && ending.why.type === "unknown_key") {
       const { key } = ending.why;
-      if (!await questions.trust(key)) return { type: "distrusted", why: { type: "declined" } };
+      const answer = await questions.trust(key);
+      if (answer === null) return { type: "distrusted", why: { type: "declined" } };
+      this.#invitation ??= answer.invitation;
       this.#trust(key, "asked");
       return null;
     }

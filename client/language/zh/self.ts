@@ -19,9 +19,9 @@ export const self: Catalogue["self"] = {
   noInvitations: "这个服务器不支持邀请",
   badUses: (most) => `一个邀请可供 1 至 ${most} 人使用`,
   invited: ({ uses, name, until }) =>
-    `邀请已生成，${name === undefined ? `可供 ${uses} 人使用` : `只对 ${name} 有效`}${
-      until === undefined ? "" : `，有效期至 ${until}`
-    }。拿到链接的人都能使用：`,
+    `邀请已生成，${
+      name === undefined ? `可供 ${uses} 人使用` : `只对 ${name} 有效${uses === 1 ? "" : `，可用 ${uses} 次`}`
+    }${until === undefined ? "" : `，有效期至 ${until}`}。拿到链接的人都能使用：`,
   notAway: "你没有设为暂时离开。",
   goesTo: (target) => `现在输入的内容会发到 ${target}。`,
   goesNowhere: "你不在任何房间中，输入的内容不会发出。用 /join 房间 加入一个房间。",

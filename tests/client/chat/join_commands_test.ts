@@ -151,7 +151,7 @@ Deno.test("/invitation shows a link in a line of its own, and writes it to no lo
   assertEquals(platform.errorLines.filter((line) => /invitation/.test(line)), [
     "Cannot make an invitation: an invitation is for 1 to 10000 people.",
     "Cannot make an invitation: a:b is not a valid name. Names have up to 32 letters, digits or -_. and begin with a letter or digit.",
-    "Cannot make an invitation: only owners of the server may do this, or whom its operator lets do it.",
+    "Cannot make an invitation: only owners of the server may do this, unless its operator lets all members do it.",
   ]);
   const written = [...platform.storage.files.values()].join("\n");
   assertEquals([written.includes("hello"), written.includes("K7F3")], [true, false]);

@@ -105,6 +105,8 @@ for (
     [["是"], false],
     [[KEY], true],
     [["perhaps", OTHER_KEY, "yes"], true],
+    [[`the link: chat://elsewhere/#${KEY}`], true],
+    [[`chat://example.org:99/#${OTHER_KEY}`, "chat://example.org:99/#ed25519:short", "no"], false],
     [["no"], false],
     [[""], false],
     [[null], false],
@@ -113,9 +115,19 @@ for (
   Deno.test(`the question about a key takes ${JSON.stringify(answers)} for ${isTrusted ? "yes" : "no"}`, async () => {
     const world = new World();
     world.answers.push(...answers);
-    assertEquals(await world.questions().trust(KEY), isTrusted);
+    assertEquals(await world.questions().trust(KEY), isTrusted ? { invitation: null } : null);
   });
 }
+
+Deno.test("a link at the question about a key shows its invitation to the server, too", async () => {
+  const world = new World();
+  world.reach(KEY);
+  const server = world.server({ questions: world.questions() });
+  const why = await distrust(server.connect(SIGNAL));
+  world.answers.push(`chat://example.org:99/?invite=${CODE}#${KEY}`);
+  assertEquals(await server.resolve({ type: "distrusted", why }), null);
+  assertEquals([server.key, server.invitation()], [KEY, CODE]);
+});
 
 Deno.test("without a user to ask, an unknown key is refused, unless a flag says what to expect", async () => {
   const world = new World();
