@@ -73,10 +73,16 @@ export class Questions {
     }
   }
 
-  /** Says why the server refused the user, and asks for its password; `null`: there is none. */
-  async password(refusal: MessageOf<"error">): Promise<string | null> {
+  /**
+   * Says why the server refused the user, and asks for its password; `null`: there is none. Somebody may have an invitation
+   * instead, and paste that.
+   */
+  async password(refusal: MessageOf<"error">): Promise<Partial<Record<"password" | "invitation", string>> | null> {
     this.#asker.notify([this.#parts.refusalText(refusal)]);
-    return await this.#asker.ask(this.#strings.askPassword, { isSecret: true }) || null;
+    const answer = await this.#asker.ask(this.#strings.askPassword, { isSecret: true }) ?? "";
+    const invitation = hasLink(answer) ? linkIn(answer)?.invitation ?? null : null;
+    if (invitation !== null) return { invitation };
+    return answer === "" ? null : { password: answer };
   }
 }
 

@@ -148,11 +148,17 @@ export class TrustedServer implements ChatServer {
         return this.#invitation === null ? ending : null;
       case "password_needed":
       case "bad_password":
-        this.#password = await questions.password(ending.error);
-        return this.#password === null ? ending : null;
+        return this.#take(await questions.password(ending.error)) ? null : ending;
       default:
         return ending;
     }
+  }
+
+  /** Shows what the user has answered next time. Returns whether there is something. */
+  #take(answer: { readonly password?: string; readonly invitation?: string } | null): boolean {
+    this.#password = answer?.password ?? null;
+    this.#invitation = answer?.invitation ?? this.#invitation;
+    return answer !== null;
   }
 
   /** A server on this machine that uses TLS, where nobody has said how, is dialled again with TLS: this is a step up. */

@@ -16,6 +16,9 @@ export const self = {
   helpListsCommands: "/help lists the commands.",
   alreadyCalled: (name: string) => `Your name is already ${name}.`,
   alreadyAway: "You are already away. To come back: /back",
+  /** `word` is one of `chat invite`. */
+  invitedElsewhere: (word: string) =>
+    `${word} is for \`chat invite\`, where the server runs. Here, /invitation alone makes one`,
   noInvitations: "this server has no invitations",
   badUses: (most: number) => `an invitation is for 1 to ${most} people`,
   /** An invitation was made; its link follows on a line of its own. `until`: a time; without it, it has no end. */

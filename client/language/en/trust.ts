@@ -51,4 +51,5 @@ Somebody may be answering in its place. No secret was sent to it.`,
     `Cannot remember the keys of servers in ${path}: ${why}. You will be asked about them again.`,
   /** The answer to a link at the question for a name. */
   joining: (server: string) => `This link leads to ${server}.`,
+  joiningPlain: (server: string) => `This link leads to ${server}, and says that nothing is encrypted there.`,
 };

@@ -16,6 +16,8 @@ export const self: Catalogue["self"] = {
   helpListsCommands: "输入 /help 查看所有命令。",
   alreadyCalled: (name) => `你的名字已经是 ${name}。`,
   alreadyAway: "你已经设为暂时离开。要取消请用 /back",
+  invitedElsewhere: (word) =>
+    `${word} 属于 \`chat invite\` 命令，在运行服务器的机器上使用。在聊天中只需输入 /invitation`,
   noInvitations: "这个服务器不支持邀请",
   badUses: (most) => `一个邀请可供 1 至 ${most} 人使用`,
   invited: ({ uses, name, until }) =>

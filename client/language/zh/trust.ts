@@ -42,4 +42,5 @@ export const trust: Catalogue["trust"] = {
 可能有人在冒充它。没有向它发送任何秘密。`,
   knownFailed: (path, why) => `无法把服务器的密钥保存到 ${path}：${why}。以后会再次询问。`,
   joining: (server) => `该链接指向 ${server}。`,
+  joiningPlain: (server) => `该链接指向 ${server}，并说明那里没有加密。`,
 };

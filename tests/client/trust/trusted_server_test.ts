@@ -314,14 +314,18 @@ Deno.test("an invitation and a password are asked for when the server wants them
   assertEquals([await server.resolve(refused("bad_invitation")), server.invitation()], [null, CODE.replace("K", "J")]);
   world.answers.push("open sesame");
   assertEquals([await server.resolve(refused("password_needed")), server.password()], [null, "open sesame"]);
+  world.answers.push(`chat://example.org:99/?invite=${CODE}#${KEY}`);
+  assertEquals(await server.resolve(refused("bad_password")), null);
+  assertEquals([server.password(), server.invitation()], [null, CODE]);
   assertEquals(await server.resolve(refused("bad_password")), refused("bad_password"));
   assertEquals(await server.resolve(refused("wait")), refused("wait"));
   const { askInvitation, askPassword, noInvitation } = EN.trust;
   assertEquals(world.asked, [
     ...[askInvitation, askInvitation, askInvitation],
-    ...[`secret: ${askPassword}`, `secret: ${askPassword}`],
+    ...[`secret: ${askPassword}`, `secret: ${askPassword}`, `secret: ${askPassword}`],
   ]);
-  assertEquals(world.told, ["not_invited", noInvitation, "bad_invitation", "password_needed", "bad_password"]);
+  const refusals = ["bad_invitation", "password_needed", "bad_password", "bad_password"];
+  assertEquals(world.told, ["not_invited", noInvitation, ...refusals]);
 });
 
 Deno.test("a server on this machine that uses TLS is dialled with TLS, unless the user has said how", async () => {
