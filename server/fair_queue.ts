@@ -9,6 +9,7 @@
  *    nobody else.
  * 3. Whoever has gone when their turn comes loses it, at no cost.
  * 4. The queue is bounded. If it is full, the latest task of the network with most tasks is refused.
+ * 5. A task that is done in steps gives its turn back after a while, and goes on in its next one.
  *
  * On this machine, which has no network, each person counts as one.
  *
@@ -45,6 +46,9 @@ export interface FairQueueOptions {
  */
 const BURST_MS = 2000;
 
+/** How long a task in steps may work in one turn, in milliseconds. An answer takes less, unless what it wants is rare. */
+const TURN_MS = 100;
+
 /** With more times than this, those of networks that have used none of late are forgotten. */
 const MAX_TIMES = 256;
 
@@ -73,6 +77,13 @@ export class FairQueue {
     this.#slice = this.#newSlice();
   }
 
+  /** How many tasks wait, some perhaps for nobody any more. */
+  get waiting(): number {
+    let count = 0;
+    for (const { size } of this.#networks.values()) count += size;
+    return count;
+  }
+
   /**
    * Does a task when its turn comes, and resolves or rejects as the task does. Returns a refusal if too many tasks wait,
    * and `null` if the asker is gone by then. A task that takes long pauses with its slice, so that only its own work counts.
@@ -87,6 +98,15 @@ export class FairQueue {
     this.#makeRoom(network);
     this.#begin();
     return promise;
+  }
+
+  /** Like `run`, for a task that can stop after each of its steps. It gives its turn back when others may wait for it. */
+  async runInTurns<T>(asker: Asker, task: Steps<T>): Promise<T | Refusal | null> {
+    for (;;) {
+      const done = await this.run(asker, (slice) => goOn(task, slice));
+      if (done === null || "code" in done) return done;
+      if (done.isDone) return done.value;
+    }
   }
 
   #begin(): void {
@@ -155,21 +175,31 @@ export class FairQueue {
   /** Refuses a task if too many wait: one of the network with most of them, of the latest one if there are several. */
   #makeRoom(latest: Turns): void {
     const { maxWaiting } = this.#options;
-    if (this.#waiting <= maxWaiting) return;
+    if (this.waiting <= maxWaiting) return;
     for (const network of this.#networks.values()) network.dropGone();
-    if (this.#waiting <= maxWaiting) return;
+    if (this.waiting <= maxWaiting) return;
     let largest = latest;
     for (const network of this.#networks.values()) {
       if (network.size > largest.size) largest = network;
     }
     largest.takeLatest()?.skip({ code: "busy" });
   }
+}
 
-  get #waiting(): number {
-    let count = 0;
-    for (const { size } of this.#networks.values()) count += size;
-    return count;
+/** A task in steps, with its result at the end. */
+export type Steps<T> = AsyncGenerator<void, T>;
+
+/** Does steps of a task until it is done, or has worked for a whole turn. */
+async function goOn<T>(
+  task: Steps<T>,
+  slice: TimeSlice,
+): Promise<{ readonly isDone: true; readonly value: T } | { readonly isDone: false }> {
+  while (slice.usedMs < TURN_MS) {
+    const { done, value } = await task.next();
+    if (done) return { isDone: true, value };
+    await slice.pause();
   }
+  return { isDone: false };
 }
 
 /** What waits for a network or a part of it, in turns between its own parts; or for a person, in order. */

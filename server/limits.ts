@@ -159,6 +159,12 @@ export const MAX_SEARCHES = 4;
 /** The most searches that wait. In a long history, a hard one takes a tenth of a second. */
 export const MAX_WAITING_SEARCHES = 100;
 
+/**
+ * While this many wait to read the history, a backlog is as small as that of a newcomer, and the rest is a gap: reading
+ * two megabytes takes some tenths of a second, and a client does not wait for `welcome` for more than ten.
+ */
+export const CROWD_OF_READS = 8;
+
 /** The most requests that read the history at a time, in turns of 2 ms. Each may hold half of a write queue. */
 export const MAX_READS = 2;
 

@@ -62,7 +62,7 @@ export class RateLimiter {
   }
 
   /**
-   * Takes a token, and for a request of which others are told so many KiB, as many. Returns `undefined` if there is one,
+   * Takes a token, and for a request of which others are told so many KiB, as many; it counts as so many further ones. Returns `undefined` if there is one,
    * and otherwise a promise that resolves when there was, or at `end`.
    */
   acquire(nowMs: number, kib = 0): Promise<void> | undefined {
@@ -94,6 +94,8 @@ export class RateLimiter {
       if (waitMs > 0) return waitMs;
     }
     this.#taken = 0;
+    // Only now: many sessions that wait would take all of what they share with others.
+    this.charge(Math.floor(this.#kib));
     return 0;
   }
 

@@ -59,8 +59,8 @@ export interface TlsOptions {
   readonly hostname: string;
   /** Root certificates, as PEM, besides those that the system trusts. */
   readonly caCerts: readonly string[];
-  /** Whether a certificate in DER, which TLS has accepted, is good. By default each is. */
-  readonly accepts?: (certificate: Uint8Array) => Promise<boolean>;
+  /** Whether a certificate, in DER, that TLS has accepted is the right one; without it, every such certificate is. */
+  readonly accepts?: (certificate: Uint8Array) => boolean;
 }
 
 /** The operating system, as the client sees it. */

@@ -18,7 +18,7 @@ import { ConnectFailure, type TlsOptions } from "./platform.ts";
  */
 export async function secure(
   connection: Deno.TcpConn,
-  { hostname, caCerts, accepts = () => Promise.resolve(true) }: TlsOptions,
+  { hostname, caCerts, accepts = () => true }: TlsOptions,
   signal: AbortSignal,
 ): Promise<Transport> {
   let tls: Deno.TlsConn | null = null;
@@ -29,18 +29,17 @@ export async function secure(
     signal.addEventListener("abort", stop, { once: true });
     await tls.handshake();
     const certificate = certificateOf(tls);
-    if (!await accepts(certificate)) throw new ConnectFailure("bad_certificate", "UnknownIssuer");
+    if (!accepts(certificate)) throw new ConnectFailure("bad_certificate", "UnknownIssuer");
     return Object.assign(tls, { certificate: await digestOf(certificate) });
   } catch (error) {
     closeQuietly(tls ?? connection);
-    throw tlsFailure(error, signal);
+    throw error instanceof ConnectFailure ? error : tlsFailure(error, signal);
   } finally {
     signal.removeEventListener("abort", stop);
   }
 }
 
 function tlsFailure(error: unknown, signal: AbortSignal): ConnectFailure {
-  if (error instanceof ConnectFailure) return error;
   const text = errorText(error);
   if (signal.aborted) return new ConnectFailure("timed_out", text);
   // What the peer sent is no TLS.

@@ -61,8 +61,8 @@ export class Dialer {
       own: key === null ? null : {
         hostname: certificateName(key),
         caCerts: [rootCertificate(key)],
-        // TLS also takes what the roots of the system have signed, and some of them sign any name.
-        accepts: (certificate) => isSignedBy(certificate, key),
+        // An authority that the user has added could sign this name as well.
+        accepts: (certificate) => isSignedBy(key, certificate),
       },
       public: host,
     };

@@ -9,8 +9,7 @@
  * 4. where it is: on this machine plain, and anywhere else TLS.
  *
  * A link with another key than the known one is refused, because anybody can write a link. The flag is the user's own
- * decision, and replaces the known key. For the same reason a link alone does not take away TLS: `--tls`, and a server
- * that is known to use it, count more than a link that says that there is none.
+ * decision, and replaces the known key.
  *
  * @module
  */
@@ -50,8 +49,9 @@ export function expectationOf(
   const isOther = serverKey === null && link !== null && known !== null && known.key !== null && known.key !== link.key;
   const isNear = isLoopback(hostname);
   const knownTls = known === null ? null : known.tls !== "off";
-  const otherwise = knownTls === true || (link === null ? knownTls ?? !isNear : false);
-  const usesTls = link?.isPlain === false || (tls ?? otherwise);
+  // Anybody can change a link on its way, so it takes no TLS from a server that had it, nor from a user who wants it.
+  const linkTls = link === null ? null : !link.isPlain || (tls ?? knownTls ?? false);
+  const usesTls = linkTls ?? tls ?? knownTls ?? !isNear;
   return {
     key: isOther ? known.key : key,
     how: serverKey !== null ? "flag" : link !== null ? "link" : known?.how ?? "asked",

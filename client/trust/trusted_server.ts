@@ -32,7 +32,7 @@ export interface TrustedServerParts extends Wanted {
 
 export class TrustedServer implements ChatServer {
   readonly #parts: TrustedServerParts;
-  readonly #expectation: Expectation;
+  #expectation: Expectation;
   readonly #known: KnownServer | null;
   readonly #dialer: Dialer;
   #key: string | null;
@@ -133,6 +133,7 @@ export class TrustedServer implements ChatServer {
     const ending: Ending = given.type === "not_proved"
       ? { type: "distrusted", why: distrustOf(given, this.since) }
       : given;
+    if (this.#turnsToTls(ending)) return null;
     if (questions === null) return ending;
     if (ending.type === "distrusted" && ending.why.type === "unknown_key") {
       const { key } = ending.why;
@@ -153,6 +154,14 @@ export class TrustedServer implements ChatServer {
       default:
         return ending;
     }
+  }
+
+  /** A server on this machine that uses TLS, where nobody has said how, is dialled again with TLS: this is a step up. */
+  #turnsToTls(ending: Ending): boolean {
+    if (ending.type !== "not_connected" || ending.failure.reason !== "tls_server") return false;
+    if (!this.#expectation.takesAnyKey || this.#parts.tls === false) return false;
+    this.#expectation = { ...this.#expectation, usesTls: true, takesAnyKey: false };
+    return true;
   }
 
   async #dial(signal: AbortSignal): Promise<Transport> {

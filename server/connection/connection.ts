@@ -275,7 +275,6 @@ export class Connection implements Session {
     const place = this.#requests?.place;
     const rooms = type === "set_away" || type === "quit" ? place?.person.rooms().size ?? 0 : 0;
     const blocks = bytes * Math.max(1, rooms) / BYTES_PER_REQUEST_SENT;
-    this.#rateLimiter.charge(Math.floor(blocks));
     // Nobody is told what a `hello` has.
     return this.#rateLimiter.acquire(nowMs, place === undefined ? 0 : blocks);
   }

@@ -4,10 +4,9 @@
  *
  * @module
  */
-import type { TimeSlice } from "../../shared/event_loop.ts";
 import type { ClientMessage, MessageOf, Ref, ServerMessage } from "../../shared/wire/message.ts";
 import type { Arrivals } from "../handshake/arrival.ts";
-import type { FairQueue } from "../fair_queue.ts";
+import type { Asker } from "../fair_queue.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { Place } from "../hub/person.ts";
 import type { Room } from "../hub/rooms.ts";
@@ -51,10 +50,17 @@ const HANDLERS: Handlers = {
     return refusal;
   },
   read: ({ hub, place }, { to, id }) => hub.read(place, to, id),
-  history: (context, request) =>
-    inTurn(context.hub.reads, context, (slice) => readHistory(context.hub, context.place.person, request, slice)),
-  search: (context, request) =>
-    inTurn(context.hub.searches, context, () => searchHistory(context.hub, context.place.person, request)),
+  async history(context, request) {
+    const { hub, place, session } = context;
+    const reading = readHistory(hub, place.person, request);
+    const answer = await hub.reads.runInTurns(askerOf(context), reading);
+    return answer === null ? null : deliver(answer, session);
+  },
+  async search(context, request) {
+    const { hub, place, session } = context;
+    const answer = await hub.searches.run(askerOf(context), () => searchHistory(hub, place.person, request));
+    return answer === null ? null : deliver(answer, session);
+  },
   "set_backlog": ({ hub, place }, { room, count }) => hub.setBacklog(place, room, count),
   rename: ({ hub, place }, { name }) => hub.rename(place.person, name),
   "set_topic": ({ hub, place }, { room, text }) => hub.setTopic(place, room, text),
@@ -97,15 +103,8 @@ function peopleOf(
   return deliver(list(room), session);
 }
 
-/** Answers a question when its turn comes, unless the session has ended by then. */
-async function inTurn(
-  queue: FairQueue,
-  { place, session }: RequestContext,
-  answer: (slice: TimeSlice) => Promise<readonly ServerMessage[] | Refusal>,
-): Promise<Outcome> {
-  const isGone = () => place.session !== session;
-  const answered = await queue.run({ networks: session.networks, person: `${place.person.id}`, isGone }, answer);
-  return answered === null ? null : deliver(answered, session);
+function askerOf({ place, session }: RequestContext): Asker {
+  return { networks: session.networks, person: `${place.person.id}`, isGone: () => place.session !== session };
 }
 
 function deliver(answer: readonly ServerMessage[] | Refusal, session: Session): Outcome {

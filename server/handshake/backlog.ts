@@ -11,7 +11,7 @@ import type { Hub } from "../hub/hub.ts";
 import { isIn } from "../store/message_table.ts";
 import { eventOf } from "../hub/message_mapping.ts";
 import type { Committed, Store, Stream } from "../store/store.ts";
-import { type Frame, StreamBacklog, type Wanted } from "./stream_backlog.ts";
+import { type Frame, type Looks, StreamBacklog, type Wanted } from "./stream_backlog.ts";
 
 /** The share of a session's write queue that the backlog may fill. The rest is for messages that arrive meanwhile. */
 const SHARE = 0.5;
@@ -19,15 +19,24 @@ const SHARE = 0.5;
 /** The most bytes of a backlog where the queue has no limit. */
 const UNBOUNDED_BYTES = 64 * 1024 * 1024;
 
-/** The most bytes for a newcomer, who may come again and again: a thousand messages or more. */
-const NEWCOMER_BYTES = 256 * 1024;
+/**
+ * The most bytes of a short backlog: a thousand messages or more. It is for newcomers, who may come again and again, and
+ * for everybody while many wait for theirs.
+ */
+const SHORT_BYTES = 256 * 1024;
 
 /** The most bytes of the messages about a stream itself: `notice`, `backlog` and `gap`. */
 const HEAD_BYTES = 768;
 
-/** How many messages are counted for all gaps together, for members and for newcomers: 1 ms of reading for each 1000. */
+/** How many messages are counted for all gaps together, of a usual and a short backlog: 1 ms of reading for each 1000. */
 const MAX_COUNTED = 100_000;
-const MAX_COUNTED_FOR_NEWCOMERS = 20_000;
+const MAX_COUNTED_SHORT = 20_000;
+
+/**
+ * How many looks at the store may find less than was wanted, for all streams together: each takes a millisecond or two, and
+ * others wait to come in.
+ */
+const MAX_LOOKS = 32;
 
 /** Frames are joined to blocks of about this size. */
 const BLOCK_BYTES = 65_536;
@@ -43,9 +52,9 @@ export class Backlog {
   readonly #tail: Committed[] = [];
   readonly #stop: () => void;
 
-  private constructor(store: Store, wanted: readonly Wanted[]) {
+  private constructor(store: Store, wanted: readonly Wanted[], looks: Looks) {
     this.#lastId = store.lastId;
-    this.#streams = wanted.map((item) => new StreamBacklog(store, item));
+    this.#streams = wanted.map((item) => new StreamBacklog(store, item, looks));
     const streams = new Set<Stream>(wanted.map(({ stream }) => stream));
     this.#stop = store.subscribe((batch) => {
       for (const entry of batch) {
@@ -61,14 +70,19 @@ export class Backlog {
   static async read(
     { store, limits: { maxQueue } }: Pick<Hub, "store" | "limits">,
     wanted: readonly Wanted[],
-    { isKnown, slice }: { readonly isKnown: boolean; readonly slice: TimeSlice },
+    { isShort, slice, maxLooks = MAX_LOOKS }: {
+      readonly isShort: boolean;
+      readonly slice: TimeSlice;
+      /** How many looks may find less than was wanted. */
+      readonly maxLooks?: number;
+    },
   ): Promise<Backlog> {
-    const backlog = new Backlog(store, wanted);
+    const backlog = new Backlog(store, wanted, { left: maxLooks });
     const space = maxQueue === 0 ? UNBOUNDED_BYTES : maxQueue * SHARE;
     const pause = async () => void await slice.pause();
     try {
-      await backlog.#read(isKnown ? space : Math.min(space, NEWCOMER_BYTES), pause);
-      await backlog.#count(isKnown ? MAX_COUNTED : MAX_COUNTED_FOR_NEWCOMERS, pause);
+      await backlog.#read(isShort ? Math.min(space, SHORT_BYTES) : space, pause);
+      await backlog.#count(isShort ? MAX_COUNTED_SHORT : MAX_COUNTED, pause);
     } catch (error) {
       backlog.drop();
       throw error;

@@ -9,6 +9,7 @@ import { nameKey } from "../../shared/wire/name.ts";
 import { Backlog } from "./backlog.ts";
 import type { Wanted } from "./stream_backlog.ts";
 import type { Hub } from "../hub/hub.ts";
+import { CROWD_OF_READS } from "../limits.ts";
 import type { RoomRecord } from "../store/register.ts";
 import type { Stream } from "../store/store.ts";
 
@@ -72,12 +73,13 @@ export async function prepare(
       hasHistory: room?.hasHistory ?? false,
     });
   }
+  const isShort = person === undefined || hub.reads.waiting >= CROWD_OF_READS;
   const unmarked = rooms.map(nameKey).filter((key) => !marks.has(key));
   return {
     open,
     records,
     unmarked,
-    backlog: await Backlog.read(hub, wanted, { isKnown: person !== undefined, slice }),
+    backlog: await Backlog.read(hub, wanted, { isShort, slice }),
   };
 }
 

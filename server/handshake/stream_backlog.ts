@@ -4,7 +4,9 @@
  * 1. If the client has seen a part of the stream, its backlog is everything since, with the changes to what was seen.
  * 2. Otherwise it is what the person has not read, and as many messages before as make up the number that is wanted; for
  *    a newcomer, the last messages.
- * 3. Messages are encoded as they are taken, so their bytes are counted exactly, and once.
+ * 3. Somebody may have filled a room with deleted messages and changes, of which nothing is seen. They are passed over
+ *    only so far.
+ * 4. Messages are encoded as they are taken, so their bytes are counted exactly, and once.
  *
  * @module
  */
@@ -29,6 +31,11 @@ export interface Wanted {
   readonly hasHistory: boolean;
 }
 
+/** How many more looks at a store may find less than was wanted before its end. All streams of a backlog share them. */
+export interface Looks {
+  left: number;
+}
+
 /** The frame of a message. */
 export type Frame = Uint8Array<ArrayBuffer>;
 
@@ -42,6 +49,7 @@ const COUNT_STEP = 500;
 export class StreamBacklog {
   readonly wanted: Wanted;
   readonly #store: Store;
+  readonly #looks: Looks;
   /** Frames of the newest messages, the newest first. */
   readonly #frames: Frame[] = [];
   /** Entries that were read but not taken, in order. */
@@ -49,6 +57,8 @@ export class StreamBacklog {
   /** What the last reading says about everything before `#entries`. */
   #rest: Omit<Missed, "entries">;
   #isUnreadable = false;
+  /** Whether what is left is passed over. */
+  #hasGivenUp = false;
   /** Entries are read above this id. */
   #after: number;
   /** How many more messages are wanted. */
@@ -64,10 +74,11 @@ export class StreamBacklog {
   #gap: MessageOf<"gap"> | null = null;
 
   /** Reads entries up to the store's last one at this moment. */
-  constructor(store: Store, wanted: Wanted) {
+  constructor(store: Store, wanted: Wanted, looks: Looks) {
     const { seen, mark, context } = wanted;
     this.wanted = wanted;
     this.#store = store;
+    this.#looks = looks;
     this.#rest = { next: store.lastId + 1, lostUntil: 0, removedUntil: 0 };
     this.#after = seen ?? mark ?? 0;
     this.#isContext = seen === undefined && mark === undefined;
@@ -170,10 +181,13 @@ export class StreamBacklog {
   async #read(): Promise<void> {
     const { next } = this.#rest;
     if (this.#left <= 0 || next === null) return this.#readOn();
+    this.#isOver = this.#hasGivenUp;
+    if (this.#isOver) return;
+    const limit = Math.min(this.#readSize, this.#left);
     const { entries, ...rest } = await this.#store.missed(this.wanted.stream, {
       after: this.#after,
       before: next,
-      limit: Math.min(this.#readSize, this.#left),
+      limit,
       // Changes to messages that the client does not have mean nothing to it.
       withChanges: this.wanted.seen !== undefined,
     });
@@ -181,6 +195,7 @@ export class StreamBacklog {
     this.#isUnreadable = rest.isUnreadable ?? false;
     this.#rest = this.#isUnreadable ? { ...rest, next: null } : rest;
     this.#entries = [...entries];
+    this.#hasGivenUp = entries.length < limit && this.#rest.next !== null && this.#looks.left-- <= 0;
   }
 
   /** Continues with messages that were read, if not enough are unread; otherwise that was all. */
@@ -205,6 +220,7 @@ export class StreamBacklog {
       await pause();
       total += count;
       if (next === null) return total;
+      if (count < limit && this.#looks.left-- <= 0) return null;
       after = next;
     }
     return null;

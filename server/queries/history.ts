@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { TimeSlice } from "../../shared/event_loop.ts";
 import { MAX_PAGE, type MessageOf, type PastMessage, PRIVATE } from "../../shared/wire/message.ts";
 import { type ServerMessage, USUAL_PAGE } from "../../shared/wire/message.ts";
 import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
+import type { Steps } from "../fair_queue.ts";
 import { pastChangeOf, pastOf } from "../hub/message_mapping.ts";
 import type { Hub } from "../hub/hub.ts";
 import { MAX_LISTING_BYTES } from "../limits.ts";
@@ -25,13 +25,12 @@ import {
   UnreadableError,
 } from "../store/store.ts";
 
-/** The answer to `history`. */
-export async function readHistory(
+/** The answer to `history`, read in steps. */
+export async function* readHistory(
   hub: Hub,
   person: Person,
   request: MessageOf<"history">,
-  slice: TimeSlice,
-): Promise<ServerMessage[] | Refusal> {
+): Steps<ServerMessage[] | Refusal> {
   const { to, before, after, since, limit = USUAL_PAGE } = request;
   const of = await historyOf(hub, person, to);
   if (typeof of === "object" && "code" in of) return of;
@@ -42,24 +41,21 @@ export async function readHistory(
     : since !== undefined
     ? { sinceTime: since }
     : {};
-  const steps = { store: hub.store, slice };
   const { lastId } = hub.store;
-  const reading = readPage(steps, { of, ...from, limit: Math.min(limit, MAX_PAGE) });
-  const page = await readable(reading.then((page) => withChanges(steps, of, { page, request, lastId })));
-  return "code" in page ? page : answer(page, request, { isForward: isForward(from) });
-}
-
-/** A store that is read in steps, with pauses in between. */
-interface Steps {
-  readonly store: Store;
-  readonly slice: TimeSlice;
+  try {
+    const read = yield* readPage(hub.store, { of, ...from, limit: Math.min(limit, MAX_PAGE) });
+    const page = yield* withChanges(hub.store, of, { page: read, request, lastId });
+    return answer(page, request, { isForward: isForward(from) });
+  } catch (error) {
+    return refusalFor(error);
+  }
 }
 
 /** How many messages are read at a time: about a millisecond, unless they are long. */
 const READ_STEP = 100;
 
-/** Reads a page in steps, with other work in between, and no more than an answer can have. */
-async function readPage({ store, slice }: Steps, query: HistoryQuery): Promise<Page> {
+/** Reads a page, and no more than an answer can have. */
+async function* readPage(store: Store, query: HistoryQuery): Steps<Page> {
   const { limit } = query;
   const read: Past[] = [];
   let bytes = 0;
@@ -74,7 +70,7 @@ async function readPage({ store, slice }: Steps, query: HistoryQuery): Promise<P
       return { ...page, messages: read, hasMore: hasMore || next !== undefined };
     }
     step = { ...query, ...(isForward(query) ? { after: next } : { before: next }) };
-    await slice.pause();
+    yield;
   }
 }
 
@@ -98,34 +94,33 @@ interface ChangedPage extends Page {
  * `lastId` is the last id before the page was read: what was committed meanwhile is left out, because messages and changes
  * are read one after the other, and none may be missing between two others.
  */
-async function withChanges(
-  steps: Steps,
+async function* withChanges(
+  store: Store,
   of: HistoryQuery["of"],
   { page, request: { before, after, changes: upTo }, lastId }: {
     readonly page: Page;
     readonly request: MessageOf<"history">;
     readonly lastId: number;
   },
-): Promise<ChangedPage> {
+): Steps<ChangedPage> {
   const stream = typeof of === "string" ? of : of.with === undefined ? of.person : null;
   if (before !== undefined || after === undefined || upTo === undefined || stream === null) return page;
   const until = Math.min(lastId, page.hasMore ? page.messages.at(-1)?.id ?? after : Infinity);
-  const changes = await readChanges(steps, { stream, after, until, upTo, limit: MAX_PAGE });
+  const changes = yield* readChanges(store, { stream, after, until, upTo, limit: MAX_PAGE });
   const last = changes.length < MAX_PAGE ? until : changes.at(-1)?.id ?? until;
   const messages = page.messages.filter(({ id }) => id <= last);
   const isCut = messages.length < page.messages.length || last < until;
   return { ...page, messages, changes, hasMore: page.hasMore || isCut };
 }
 
-/** Reads changes in steps, with other work in between. */
-async function readChanges({ store, slice }: Steps, query: ChangesQuery): Promise<readonly Changed[]> {
+async function* readChanges(store: Store, query: ChangesQuery): Steps<readonly Changed[]> {
   const read: Changed[] = [];
   for (let after = query.after;;) {
     const { changes, next } = await store.changes({ ...query, after, limit: query.limit - read.length });
     read.push(...changes);
     if (next === null || read.length >= query.limit) return read;
     after = next;
-    await slice.pause();
+    yield;
   }
 }
 
@@ -142,28 +137,28 @@ export async function searchHistory(
   if (typeof author === "object") return author;
   const of = name === undefined ? undefined : await streamOf(hub, name);
   if (typeof of === "object") return of;
-  const page = await readable(hub.store.search({
-    viewer: person.id,
-    limit: Math.min(limit, MAX_PAGE),
-    ...(text === undefined ? {} : { text }),
-    ...(author === undefined ? {} : { author }),
-    ...(of === undefined ? {} : { of }),
-    ...(before === undefined ? {} : { beforeTime: before }),
-    ...(since === undefined ? {} : { sinceTime: since }),
-    ...(below === undefined ? {} : { below }),
-  }));
-  return "code" in page ? page : answer(page, request, { isForward: false });
+  try {
+    const page = await hub.store.search({
+      viewer: person.id,
+      limit: Math.min(limit, MAX_PAGE),
+      ...(text === undefined ? {} : { text }),
+      ...(author === undefined ? {} : { author }),
+      ...(of === undefined ? {} : { of }),
+      ...(before === undefined ? {} : { beforeTime: before }),
+      ...(since === undefined ? {} : { sinceTime: since }),
+      ...(below === undefined ? {} : { below }),
+    });
+    return answer(page, request, { isForward: false });
+  } catch (error) {
+    return refusalFor(error);
+  }
 }
 
 /** Refuses a request for which the store cannot read everything: fewer messages would look like all of them. */
-async function readable(reading: Promise<ChangedPage>): Promise<ChangedPage | Refusal> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (!(error instanceof UnreadableError)) throw error;
-    const { limit, until } = error;
-    return { code: "unreadable", limit, ...(until === null ? {} : { until }) };
-  }
+function refusalFor(error: unknown): Refusal {
+  if (!(error instanceof UnreadableError)) throw error;
+  const { limit, until } = error;
+  return { code: "unreadable", limit, ...(until === null ? {} : { until }) };
 }
 
 async function historyOf(hub: Hub, person: Person, to: string): Promise<HistoryQuery["of"] | Refusal> {

@@ -7,8 +7,9 @@
  *
  * @module
  */
+import { X509Certificate } from "node:crypto";
 import { concat } from "../bytes.ts";
-import { KEY_BYTES, publicKeyText, SIGNATURE_BYTES, tryPublicKey, verify } from "./ed25519.ts";
+import { KEY_BYTES, publicKeyText, SIGNATURE_BYTES, tryPublicKey } from "./ed25519.ts";
 
 /** The distinguished name of the root, which the server's certificate has as its issuer. */
 export const ROOT_NAME = "CN=chat server key";
@@ -52,6 +53,20 @@ export function rootCertificate(publicKey: string): string {
   return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
 }
 
+/**
+ * Whether a certificate, in DER, was signed by a key. TLS accepts every authority that the system trusts beside the root of
+ * the key, so it does not tell.
+ */
+export function isSignedBy(publicKey: string, certificate: Uint8Array): boolean {
+  try {
+    const authority = new X509Certificate(rootCertificate(publicKey)).publicKey;
+    return new X509Certificate(certificate).verify(authority);
+  } catch {
+    // What is damaged was signed by nobody.
+    return false;
+  }
+}
+
 /** Returns a DER SEQUENCE of at least 128 bytes; shorter ones have another head. */
 function sequence(parts: readonly Uint8Array[]): Uint8Array {
   const content = concat(parts);
@@ -91,19 +106,6 @@ export function keyOfCertificateName(name: string): string | null {
   }
   const key = publicKeyText(Uint8Array.from(bytes));
   return tryPublicKey(key) !== null && certificateName(key) === lower ? key : null;
-}
-
-/**
- * Whether a certificate, in DER, was signed by a server's key itself. TLS asks only whether somebody whom the system trusts
- * has signed it, and a root certificate that was added there may have signed any name.
- */
-export async function isSignedBy(certificate: Uint8Array, publicKey: string): Promise<boolean> {
-  // SEQUENCE { body, algorithm, BIT STRING of the signature }, whose head has four bytes in all but tiny certificates.
-  const headLength = certificate[1] === 0x81 ? 3 : 4;
-  const tail = concat([Uint8Array.fromHex(ALGORITHM), Uint8Array.of(0x03, SIGNATURE_BYTES + 1, 0)]);
-  const at = certificate.length - SIGNATURE_BYTES;
-  if (certificate.subarray(at - tail.length, at).toHex() !== tail.toHex()) return false;
-  return await verify(publicKey, certificate.subarray(at), certificate.subarray(headLength, at - tail.length));
 }
 
 function keyBytes(publicKey: string): Uint8Array {

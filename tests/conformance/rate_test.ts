@@ -240,10 +240,30 @@ conformance("R5 a request counts as another one for each KiB", async (world) => 
   );
   await bob.expect("notice");
   await ann.drain();
-  assertEquals(textsOf(ann.received).length, 12);
+  assertEquals(textsOf(ann.received).length, 13);
   await world.pass(8, { step: 4, present: [ann] });
   await sending;
 }, { limits: LIMITS });
+
+conformance(
+  "R5 long requests from a part of a network take nothing from its other parts while they wait",
+  async (world) => {
+    const from = (at: number) => ({ from: `2001:db8:0:${at.toString(16)}::1` });
+    const long = "x".repeat(8000);
+    const attackers = [];
+    for (let at = 0; at < 20; at++) attackers.push(await world.join(`new${at}`, { rooms: [] }, from(at)));
+    for (const one of attackers) await one.send({ type: "say", to: "new0", text: long });
+    for (const one of attackers.slice(10)) await one.expect("notice", ({ code }) => code === "slowed");
+    await world.join("neighbour", { rooms: [] }, from(0x100));
+  },
+  { limits: { rate: 1, burst: 5 }, over: ["memory"] },
+);
+
+conformance("R5 a long hello does not make the next one of its address wait", async (world) => {
+  const from = "192.0.2.1";
+  const features = Array.from({ length: 100 }, (_, at) => `${at}`.padEnd(64, "x"));
+  for (let at = 0; at < 20; at++) await world.join(`new${at}`, { rooms: [], features }, { from });
+}, { limits: { rate: 1, burst: 5 }, over: ["memory"] });
 
 conformance(
   "R5 all known people of a network send as much text as two sessions, and others do not wait",

@@ -5,7 +5,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { MAX_SEARCHES, MAX_WAITING_SEARCHES } from "../../server/limits.ts";
+import { CROWD_OF_READS, MAX_SEARCHES, MAX_WAITING_SEARCHES } from "../../server/limits.ts";
 import { MemoryStore } from "../../server/store/memory_store.ts";
 import type { Refusal } from "../../server/refusal.ts";
 import type {
@@ -22,7 +22,7 @@ import type { Message } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { until } from "../support/until.ts";
 import { conformance, LOG, storageIn, type World } from "./harness.ts";
-import { helloOf, lose, pipeline, sayAll, textsOf, welcomeOf } from "./talk.ts";
+import { helloOf, lose, pipeline, sayAll, secretOf, textsOf, welcomeOf } from "./talk.ts";
 
 /** A store that commits nothing until it is released. */
 class StalledStore extends MemoryStore {
@@ -233,6 +233,39 @@ conformance("R6 a person elsewhere waits for one arrival of a network, and for n
   assert(store.asked.indexOf("#b") <= 3, `${store.asked}`);
   await bob.drain();
   assertEquals(store.asked.filter((room) => room === "#b").length, 1);
+}, GATED);
+
+conformance("R6 H10 while many wait to come back, each gets a short backlog, and the rest is a gap", async (world) => {
+  const store = closedStore(world);
+  store.isOpen = true;
+  const ann = await world.join("ann", { rooms: ["#a"] });
+  const secrets: string[] = [];
+  for (let at = 0; at < CROWD_OF_READS + 4; at++) {
+    const member = await world.join(`bob${at}`, { rooms: ["#a"] });
+    secrets.push(secretOf(member));
+    await lose(member, ann);
+  }
+  await sayAll(ann, "#a", Array.from({ length: 60 }, () => "x".repeat(8000)));
+  closedStore(world);
+  const members: ScriptedPeer[] = [];
+  for (const [at, resume] of secrets.entries()) {
+    const member = await world.connect();
+    await member.send(helloOf(`bob${at}`, { resume, log: LOG, seen: { "#a": 0 } }));
+    // By then, the server has read the hello.
+    await ann.drain();
+    members.push(member);
+  }
+  store.open();
+  for (const [at, member] of members.entries()) {
+    await member.drain();
+    const gap = member.received.find((message) => message.type === "gap");
+    const left = gap?.type === "gap" ? gap.count ?? 0 : 0;
+    assertEquals(textsOf(member.received).length + left, 60);
+    // Two are read at once, before anybody waits.
+    if (at < 2) assertEquals(left, 0);
+    else if (at === 2) assert(left > 20, `${left} are left out`);
+  }
+  assertEquals(members.at(-1)?.received.some(({ type }) => type === "gap"), false);
 }, GATED);
 
 conformance("R6 history is read in turn too, and a long page in steps", async (world) => {

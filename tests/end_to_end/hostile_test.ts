@@ -11,6 +11,9 @@ import { roomLine, textsBy } from "./support/lines.ts";
 import { PROGRAM_PATIENCE_MS, withPatience } from "../support/patience.ts";
 import { Program } from "./support/program.ts";
 
+/** How a server is started: with plain connections, and with TLS. */
+const WAYS = [["", ChatServer.start], [" over TLS", ChatServer.startSecure]] as const;
+
 /** Attacks a server, and resolves when the attack is over. */
 type Attack = (server: ChatServer) => Promise<unknown>;
 
@@ -19,7 +22,10 @@ const HELLO = bytesOf({ type: "hello", version: 1, name: "mallory", rooms: [] })
 
 /** Sends bytes and waits until the server has closed the connection. Returns what the server sent. */
 async function sendUntilEnd(server: ChatServer, bytes: Uint8Array): Promise<string> {
-  const conn = await server.connect();
+  return await untilEnd(server, await server.connect(), bytes);
+}
+
+async function untilEnd(server: ChatServer, conn: Deno.Conn, bytes: Uint8Array): Promise<string> {
   try {
     const reading = readToEnd(conn);
     await writeAll(conn, bytes);
@@ -245,52 +251,65 @@ Deno.test("REQ-W2 one byte at a time and a thousand messages in one segment are 
   assertEquals(textsBy(bob, "slow"), [...texts.slice(0, 30), "the end"]);
 });
 
-Deno.test("REQ-W6 sockets that send nothing, or one byte, keep nobody out", async () => {
-  await using server = await ChatServer.start();
-  await using alice = await server.join("alice");
-  const strangers: Deno.TcpConn[] = [];
-  try {
-    // More than the most handshakes in progress.
-    for (let count = 0; count < 530; count++) {
-      const conn = await server.connect();
-      strangers.push(conn);
-      if (count % 2 === 0) await writeAll(conn, new Uint8Array([42]));
+for (const [way, start] of WAYS) {
+  Deno.test(`REQ-W6 sockets that send nothing, or one byte, keep nobody out${way}`, async () => {
+    await using server = await start();
+    await using alice = await server.join("alice");
+    const strangers: Deno.TcpConn[] = [];
+    try {
+      // More than the most handshakes in progress.
+      for (let count = 0; count < 530; count++) {
+        const conn = await server.connectPlainly();
+        strangers.push(conn);
+        // The first byte of a TLS handshake, or of a frame.
+        if (count % 2 === 0) await writeAll(conn, new Uint8Array([0x16]));
+      }
+      const ci = await Program.run(["join", ...server.words, "--name", "ci"], { input: "still open\n" });
+      assertEquals(ci.code, 0, ci.stderr);
+      await alice.stdoutLine(roomLine("ci", "still open"));
+    } finally {
+      for (const conn of strangers) conn.close();
     }
-    const ci = await Program.run(["join", server.address, "--name", "ci"], { input: "still open\n" });
-    assertEquals(ci.code, 0, ci.stderr);
-    await alice.stdoutLine(roomLine("ci", "still open"));
-  } finally {
-    for (const conn of strangers) conn.close();
-  }
-  assertNoTrace(server.program.stderr.text);
+    assertNoTrace(server.program.stderr.text);
+  });
+
+  Deno.test(`REQ-I26 the server sets the sender of a message${way}`, async () => {
+    await using server = await start();
+    await using bob = await server.join("bob");
+    await using mallory = await server.peer("mallory");
+    await mallory.send(rawFrame('{"type":"say","to":"#lobby","text":"I resign","from":"alice","id":7,"time":7}'));
+    await bob.stdoutLine(roomLine("mallory", "I resign"));
+    assertEquals(textsBy(bob, "alice"), []);
+  });
+}
+
+Deno.test("REQ-W6 a socket that sends nothing is closed at the deadline of the handshake, with TLS and without", async () => {
+  // They wait side by side.
+  await Promise.all(WAYS.map(async ([, start]) => {
+    await using server = await start(["--handshake-timeout", "3"]);
+    await using alice = await server.join("alice");
+    const [answer, silent] = await Promise.all([
+      sendUntilEnd(server, new Uint8Array([42])),
+      // With TLS its handshake has not even begun.
+      untilEnd(server, await server.connectPlainly(), new Uint8Array([0x16])),
+    ]);
+    assertMatch(answer, /"code":"too_late"/);
+    assertEquals(server.key === null ? "" : silent, "");
+    await alice.type("/quit");
+    assertEquals((await alice.exit()).code, 0);
+  }));
 });
 
-Deno.test("REQ-W6 a socket that sends nothing is closed at the deadline of the handshake", async () => {
-  await using server = await ChatServer.start(["--handshake-timeout", "3"]);
-  await using alice = await server.join("alice");
-  const answer = await sendUntilEnd(server, new Uint8Array([42]));
-  assertMatch(answer, /"code":"too_late"/);
-  await alice.type("/quit");
-  assertEquals((await alice.exit()).code, 0);
-});
-
-Deno.test("REQ-W12 a member who vanished without a goodbye is gone after the timeout, and the name is free", async () => {
-  await using server = await ChatServer.start(["--idle-timeout", "6"]);
-  await using alice = await server.join("alice");
-  await using sleeper = await server.join("sleeper");
-  // It still has its socket, and answers nothing.
-  sleeper.signal("SIGSTOP");
-  await alice.stdoutLine(/^-- sleeper left #lobby \(connection timed out\)$/);
-  assertEquals((await Program.run(["join", server.address, "--name", "sleeper"])).code, 0);
-});
-
-Deno.test("REQ-I26 the server sets the sender of a message", async () => {
-  await using server = await ChatServer.start();
-  await using bob = await server.join("bob");
-  await using mallory = await server.peer("mallory");
-  await mallory.send(rawFrame('{"type":"say","to":"#lobby","text":"I resign","from":"alice","id":7,"time":7}'));
-  await bob.stdoutLine(roomLine("mallory", "I resign"));
-  assertEquals(textsBy(bob, "alice"), []);
+Deno.test("REQ-W12 a member who vanished is gone after the timeout, and the name is free, with TLS and without", async () => {
+  await Promise.all(WAYS.map(async ([, start]) => {
+    await using server = await start(["--idle-timeout", "6"]);
+    await using alice = await server.join("alice");
+    await using sleeper = await server.join("sleeper");
+    // It still has its socket, and answers nothing.
+    sleeper.signal("SIGSTOP");
+    await alice.stdoutLine(/^-- sleeper left #lobby \(connection timed out\)$/);
+    assertEquals((await Program.run(["join", ...server.words, "--name", "sleeper"])).code, 0);
+  }));
 });
 
 Deno.test("REQ-I32 a flood is slowed with a notice, and does not delay the others", async () => {
@@ -313,32 +332,34 @@ Deno.test("REQ-I32 a flood is slowed with a notice, and does not delay the other
 /** Enough for a server, but not for many connections. */
 const FEW_DESCRIPTORS = 160;
 
-Deno.test({
-  // Windows has no such limit.
-  ignore: Deno.build.os === "windows",
-  name: "REQ-W15 at the limit of descriptors the server waits, and takes connections again when there are some",
-  async fn() {
-    await using server = await ChatServer.start([], {
-      wrap: (words) => ["bash", "-c", `ulimit -n ${FEW_DESCRIPTORS}; exec "$0" "$@"`, ...words],
-    });
-    await using alice = await server.join("alice");
-    const conns: Deno.TcpConn[] = [];
-    try {
-      for (let count = 0; count < 2 * FEW_DESCRIPTORS; count++) conns.push(await server.connect());
-      await server.program.stderrLine(/cannot accept/);
-      // Members notice nothing.
-      await alice.type("/who");
-      await alice.stdoutLine(/alice/);
-    } finally {
-      for (const conn of conns) conn.close();
-    }
-    const ci = await Program.run(["join", server.address, "--name", "ci"], { input: "in again\n" });
-    assertEquals(ci.code, 0, ci.stderr);
-    await alice.stdoutLine(roomLine("ci", "in again"));
-    server.program.signal("SIGTERM");
-    assertEquals((await server.program.exit()).code, 143);
-  },
-});
+for (const [way, start] of WAYS) {
+  Deno.test({
+    // Windows has no such limit.
+    ignore: Deno.build.os === "windows",
+    name: `REQ-W15 at the limit of descriptors the server waits, and takes connections when there are some${way}`,
+    async fn() {
+      await using server = await start([], {
+        wrap: (words) => ["bash", "-c", `ulimit -n ${FEW_DESCRIPTORS}; exec "$0" "$@"`, ...words],
+      });
+      await using alice = await server.join("alice");
+      const conns: Deno.TcpConn[] = [];
+      try {
+        for (let count = 0; count < 2 * FEW_DESCRIPTORS; count++) conns.push(await server.connectPlainly());
+        await server.program.stderrLine(/cannot accept/);
+        // Members notice nothing.
+        await alice.type("/who");
+        await alice.stdoutLine(/alice/);
+      } finally {
+        for (const conn of conns) conn.close();
+      }
+      const ci = await Program.run(["join", ...server.words, "--name", "ci"], { input: "in again\n" });
+      assertEquals(ci.code, 0, ci.stderr);
+      await alice.stdoutLine(roomLine("ci", "in again"));
+      server.program.signal("SIGTERM");
+      assertEquals((await server.program.exit()).code, 143);
+    },
+  });
+}
 
 Deno.test("REQ-I24 names that the program uses itself are refused over the wire as well", async (t) => {
   await using server = await ChatServer.start();

@@ -7,11 +7,11 @@ import { assertEquals } from "@std/assert";
 import { talkThroughKills } from "../soak/kills.ts";
 import { withSeed } from "../soak/seeded_random.ts";
 
-const KILLS = 50;
-
-Deno.test(`acknowledged messages survive ${KILLS} kills of the server, and reach everybody once`, async () => {
-  await withSeed(async (seed) => {
-    const { found } = await talkThroughKills({ seed, kills: KILLS });
-    assertEquals(found.slice(0, 20), []);
+for (const [kills, isSecure, way] of [[35, false, ""], [10, true, " over TLS"]] as const) {
+  Deno.test(`acknowledged messages survive ${kills} kills of the server, and reach everybody once${way}`, async () => {
+    await withSeed(async (seed) => {
+      const { found } = await talkThroughKills({ seed, kills, isSecure });
+      assertEquals(found.slice(0, 20), []);
+    });
   });
-});
+}

@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals, assertRejects } from "@std/assert";
-import { type Asker, FairQueue, type FairQueueOptions } from "../../server/fair_queue.ts";
+import { type Asker, FairQueue, type FairQueueOptions, type Steps } from "../../server/fair_queue.ts";
 import { until } from "../support/until.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
@@ -184,4 +184,37 @@ Deno.test("FairQueue counts the time of all parts of a network together", async 
   assertEquals(world.began.length, 4);
   world.clock.advance(2000);
   assertEquals(await waiting, "net1/part3/eve");
+});
+
+Deno.test("R6 a task that is done in steps gives its turn back, and goes on when the others had theirs", async () => {
+  const world = new World();
+  const steps: number[] = [];
+  async function* task(): Steps<string> {
+    for (let step = 0; step < 4; step++) {
+      steps.push(step);
+      world.clock.advance(60);
+      yield await Promise.resolve();
+    }
+    return "read";
+  }
+  const reading = world.queue.runInTurns(askerOf("net1/ann"), task());
+  const others = ["net2/bob", "net3/eve"].map((name) => world.take(name, 1).then(() => steps.length));
+  assertEquals(await Promise.all(others), [2, 2]);
+  assertEquals(await reading, "read");
+  assertEquals(steps, [0, 1, 2, 3]);
+});
+
+Deno.test("R6 a task that is done in steps ends between two turns when its asker has gone", async () => {
+  const world = new World();
+  let isGone = false;
+  let count = 0;
+  async function* endless(): Steps<never> {
+    for (;;) {
+      isGone = ++count >= 5;
+      world.clock.advance(60);
+      yield await Promise.resolve();
+    }
+  }
+  assertEquals(await world.queue.runInTurns(askerOf("net1/ann", () => isGone), endless()), null);
+  assertEquals(count, 6);
 });

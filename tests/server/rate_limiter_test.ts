@@ -186,7 +186,8 @@ Deno.test("a rate limiter takes from each of several shared buckets once, and no
 
 Deno.test("a rate limiter takes what a text has from the allowance of texts, after all others, and nothing for what is told to nobody", async () => {
   const clock = new ManualClock();
-  const [requests, texts] = [new TokenBucket(1, 2, clock.now()), new TokenBucket(1, 2, clock.now())];
+  // Its text counts as four further requests.
+  const [requests, texts] = [new TokenBucket(1, 6, clock.now()), new TokenBucket(1, 2, clock.now())];
   const shared = { requests: [requests], texts: [texts] };
   const limiter = new RateLimiter({ clock, bucket: new TokenBucket(0, 0, 0), shared, slowed: () => {} });
   assertEquals(limiter.acquire(clock.now(), 4.5), undefined);

@@ -17,7 +17,8 @@ export const ROOMS: readonly string[] = ["#north", "#east", "#south", "#west"];
 /** The clock is faster by this factor, so that the client's pauses of seconds are tenths of a second. */
 const HURRY = 8;
 
-export interface CrowdOptions extends Pick<TalkerParts, "restMs" | "mostCharacters" | "leaving" | "fillsGaps"> {
+export interface CrowdOptions
+  extends Pick<TalkerParts, "restMs" | "mostCharacters" | "leaving" | "fillsGaps" | "serverKey"> {
   readonly random: SeededRandom;
   readonly size: number;
   /** Other people whom they write to. */

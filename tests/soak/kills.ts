@@ -17,10 +17,15 @@ import { sleep } from "../support/patience.ts";
 
 const PEOPLE = 24;
 
+/** About as long as the first start takes. */
+const FIRST_START_MS = 400;
+
 export interface KillsOptions {
   readonly seed: number;
   /** How often the server is killed. */
   readonly kills: number;
+  /** Whether everybody talks with TLS. */
+  readonly isSecure?: boolean;
   /** Called after each kill. */
   readonly killed?: (kills: number) => void;
 }
@@ -37,15 +42,31 @@ export interface KillsReport {
 }
 
 /** Lets a crowd talk to a server that is killed this many times, and checks the result. */
-export async function talkThroughKills({ seed, kills, killed = () => {} }: KillsOptions): Promise<KillsReport> {
+export async function talkThroughKills(
+  { seed, kills, isSecure = false, killed = () => {} }: KillsOptions,
+): Promise<KillsReport> {
   const random = new SeededRandom(seed);
-  await using server = await RevivingServer.make(someFlags(random.fork(0)));
+  const flags = someFlags(random.fork(0));
+  await using server = await RevivingServer.make(isSecure ? [...flags, "--tls"] : flags);
+  // Its keys may be half made.
+  if (isSecure) {
+    for (let count = 0; count < 3; count++) {
+      await server.startAndKill(random.between(0, FIRST_START_MS));
+    }
+  }
   await server.start();
+  const serverKey = isSecure ? await server.key() : null;
   const pipeParts = [["json", 0], ["json", 1], ["verbatim", 2]] as const;
   await using stack = new AsyncDisposableStack();
   const pipes: Pipe[] = [];
   for (const [format, index] of pipeParts) {
-    const pipe = stack.use(await Pipe.start(`p${index}`, ROOMS[index] ?? "", { port: server.port, format }));
+    const pipe = stack.use(
+      await Pipe.start(`p${index}`, ROOMS[index] ?? "", {
+        port: server.port,
+        format,
+        flags: serverKey === null ? [] : ["--tls", "--server-key", serverKey],
+      }),
+    );
     // The program does not retry a first connection.
     await Promise.race([server.arrivalOf(pipe.record.name), pipe.failure()]);
     await pipe.say();
@@ -56,6 +77,7 @@ export async function talkThroughKills({ seed, kills, killed = () => {} }: Kills
     size: PEOPLE,
     guests: pipes.map(({ record }) => record.name),
     port: () => server.port,
+    serverKey,
     restMs: 80,
     mostCharacters: 2_000,
     leaving: 0.01,

@@ -1,6 +1,6 @@
 /**
  * `deno task soak`: a server is killed 500 times while a crowd talks, and nothing may be lost. `--kills N` and `--seed
- * N` (or `CHAT_SEED`) change that; `CHAT_BINARY` uses the compiled program. With `--away SECONDS` instead, readers are
+ * N` (or `CHAT_SEED`) change that, with `--secure` everybody uses TLS; `CHAT_BINARY` uses the compiled program. With `--away SECONDS` instead, readers are
  * away for that long while 500 messages a second are said, in both sync modes.
  *
  * @module
@@ -12,7 +12,7 @@ import { askedSeed } from "./seeded_random.ts";
 
 const print = (line: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 
-const flags = parseArgs(Deno.args, { string: ["kills", "seed", "away"] });
+const flags = parseArgs(Deno.args, { string: ["kills", "seed", "away"], boolean: ["secure"] });
 const kills = Number(flags.kills ?? 500);
 const seed = askedSeed(flags.seed === undefined ? Deno.env.get("CHAT_SEED") : String(flags.seed));
 if (flags.away !== undefined) Deno.exit(await readersAreAway(Number(flags.away)));
@@ -22,7 +22,12 @@ const seconds = () => ((performance.now() - startMs) / 1000).toFixed(0);
 const killed = (count: number) => {
   if (count % 50 === 0) print(`${count} kills after ${seconds()} s`);
 };
-const { found, said, acknowledged, lives } = await talkThroughKills({ seed, kills, killed });
+const { found, said, acknowledged, lives } = await talkThroughKills({
+  seed,
+  kills,
+  isSecure: flags.secure === true,
+  killed,
+});
 print(`${said} messages in ${seconds()} s, ${acknowledged} of them acknowledged, over ${lives} links`);
 found.slice(0, 50).forEach(print);
 print(found.length === 0 ? "Nothing is lost, nothing came twice" : `${found.length} faults. Again: --seed ${seed}`);

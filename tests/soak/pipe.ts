@@ -28,10 +28,13 @@ export class Pipe implements AsyncDisposable {
   }
 
   /** Starts a program in one room of a running server. */
-  static async start(name: string, room: string, options: { readonly port: number; readonly format: PipeFormat }) {
-    const { port, format } = options;
-    const flags = [`--${format}`, "--name", name, "--rooms", room, "--retry-for", String(RETRY_FOR_SECONDS)];
-    const program = await Program.start(["join", `127.0.0.1:${port}`, ...flags]);
+  static async start(
+    name: string,
+    room: string,
+    { port, format, flags }: { readonly port: number; readonly format: PipeFormat; readonly flags: readonly string[] },
+  ) {
+    const words = [`--${format}`, "--name", name, "--rooms", room, "--retry-for", String(RETRY_FOR_SECONDS)];
+    const program = await Program.start(["join", `127.0.0.1:${port}`, ...words, ...flags]);
     return new Pipe(new PersonRecord(name, [room]), program, format);
   }
 

@@ -8,10 +8,13 @@
  */
 import { KEY_BYTES, messageKey } from "../../client/link/message_key.ts";
 import { type Clock, ConnectFailure, type Platform } from "../../client/platform/platform.ts";
+import { secure } from "../../client/platform/tls.ts";
 import { Link } from "../../client/link/link.ts";
 import { ANY_SERVER } from "../../client/link/server_trust.ts";
 import type { Ending, LinkListener } from "../../client/link/link_events.ts";
 import type { Unanswered } from "../../client/link/resume_state.ts";
+import { certificateName, rootCertificate } from "../../shared/keys/root_certificate.ts";
+import type { Transport } from "../../shared/wire/transport.ts";
 import { keyPairOf, newSeed } from "../../shared/keys/ed25519.ts";
 import type { ClientMessage, MessageOf, PastMessage, ServerMessage } from "../../shared/wire/message.ts";
 import { isHeard, type Life, PersonRecord, streamOf, tokenOf } from "./record.ts";
@@ -35,6 +38,8 @@ export interface TalkerParts {
   readonly random: SeededRandom;
   readonly clock: Clock;
   readonly port: number;
+  /** The key of the server, if it is reached with TLS. */
+  readonly serverKey?: string | null;
   /** The average pause between two actions. */
   readonly restMs: number;
   /** The longest text; most are short. */
@@ -81,7 +86,7 @@ export class Talker {
       clock,
       random: () => random.next(),
       randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-      connect: (_, signal) => connect(parts.port, signal),
+      connect: (_, signal) => connect(parts, signal),
     };
     ({ link: this.#link, life: this.#life, running: this.#running } = this.#begin(false));
   }
@@ -173,7 +178,7 @@ export class Talker {
     const link = new Link(this.#platform, {
       address,
       identity: KEY,
-      trust: ANY_SERVER,
+      trust: { ...ANY_SERVER, key: this.#parts.serverKey ?? null },
       retryForMs: RETRY_FOR_MS,
       reading,
     }, this.#listener(life));
@@ -340,12 +345,18 @@ export class Talker {
   }
 }
 
-async function connect(port: number, signal: AbortSignal): Promise<Deno.TcpConn> {
+async function connect(
+  { port, serverKey = null }: Pick<TalkerParts, "port" | "serverKey">,
+  signal: AbortSignal,
+): Promise<Transport> {
+  let connection: Deno.TcpConn;
   try {
-    const connection = await Deno.connect({ hostname: "127.0.0.1", port, signal });
+    connection = await Deno.connect({ hostname: "127.0.0.1", port, signal });
     connection.setNoDelay();
-    return connection;
   } catch (error) {
     throw new ConnectFailure("refused", String(error));
   }
+  if (serverKey === null) return connection;
+  const tls = { hostname: certificateName(serverKey), caCerts: [rootCertificate(serverKey)] };
+  return await secure(connection, tls, signal);
 }

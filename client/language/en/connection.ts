@@ -25,7 +25,7 @@ const failure = {
   plain_server:
     "it does not encrypt with TLS, so anybody on the way could read along. If you accept that, add --no-tls.",
   tls_server: "it encrypts with TLS, and this client did not. Leave out --no-tls, or add --tls.",
-  tls_closed: "it closed the connection before TLS was set up. Is it a chat server, or too busy?",
+  tls_closed: "it closed the connection when TLS began. If it does not encrypt, and you accept that, add --no-tls.",
 } satisfies Readonly<Record<Exclude<ConnectReason, "other" | "bad_certificate">, string>>;
 
 /** What is wrong with the certificate of a server; the end of a sentence. */

@@ -21,7 +21,7 @@ export const connection: Catalogue["connection"] = {
     not_chat: "那里运行的不是聊天服务器。请核对主机和端口。",
     plain_server: "它没有使用 TLS 加密，途中任何人都能读到内容。如果可以接受，请加上 --no-tls。",
     tls_server: "它使用 TLS 加密，而本次连接没有。请去掉 --no-tls，或加上 --tls。",
-    tls_closed: "它在 TLS 建立之前就关闭了连接。那里是聊天服务器吗？还是太忙？",
+    tls_closed: "TLS 开始时它就关闭了连接。如果它不加密，而你接受这一点，请加 --no-tls。",
   },
   badCertificate: {
     issuer: "本机信任的机构都没有签发它",

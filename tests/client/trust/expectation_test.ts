@@ -34,23 +34,15 @@ for (
       usesTls: false,
       key: "a",
     }],
-    ["--tls counts more than a link without it", FAR, { link: linkOf("a", { isPlain: true }), tls: true }, {
+    ["a link takes no TLS from a known server", FAR, { link: linkOf("a", { isPlain: true }), known: knownOf("a") }, {
       usesTls: true,
     }],
-    [
-      "a link does not take TLS from a known server",
-      FAR,
-      { link: linkOf("a", { isPlain: true }), known: knownOf("a") },
-      {
-        usesTls: true,
-      },
-    ],
-    [
-      "--no-tls and a link without it take TLS from a known server",
-      FAR,
-      { link: linkOf("a", { isPlain: true }), known: knownOf("a"), tls: false },
-      { usesTls: false },
-    ],
+    ["nor from a user who wants it", FAR, { link: linkOf("a", { isPlain: true }), tls: true }, { usesTls: true }],
+    ["--no-tls and a link together do", FAR, {
+      link: linkOf("a", { isPlain: true }),
+      known: knownOf("a"),
+      tls: false,
+    }, { usesTls: false }],
     ["a link counts more than a flag", FAR, { link: linkOf("a"), tls: false }, { usesTls: true }],
     ["a known server is as it was", FAR, { known: knownOf("a", "off") }, { usesTls: false, key: "a", lastTls: "off" }],
     ["a known server is as it was here too", NEAR, { known: knownOf("a") }, { usesTls: true, takesAnyKey: false }],

@@ -322,3 +322,20 @@ Deno.test("an invitation and a password are asked for when the server wants them
   ]);
   assertEquals(world.told, ["not_invited", noInvitation, "bad_invitation", "password_needed", "bad_password"]);
 });
+
+Deno.test("a server on this machine that uses TLS is dialled with TLS, unless the user has said how", async () => {
+  const near = { hostname: "127.0.0.1", port: 99 };
+  const usesTls = { type: "not_connected", failure: new ConnectFailure("tls_server") } as const;
+  for (const [tls, looks] of [[null, 1], [false, null]] as const) {
+    const world = new World();
+    world.reach(KEY);
+    const server = world.server({ address: near, tls });
+    await server.connect(SIGNAL);
+    assertEquals(world.platform.secured, [null]);
+    assertEquals(await server.resolve(usesTls), looks === null ? usesTls : null);
+    if (looks === null) continue;
+    // Its key is as unknown as that of any other server.
+    assertEquals(await distrust(server.connect(SIGNAL)), { type: "unknown_key", key: KEY });
+    assertEquals(world.platform.looks, looks);
+  }
+});

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { until } from "../../support/until.ts";
 import { Program, type StartOptions } from "./program.ts";
+import { connectTls } from "./tls.ts";
 
 /** The line that `chat serve` prints when it listens. */
 export const LISTENING = /^chat: listening on (.+):(\d+)$/;
@@ -19,6 +20,8 @@ export class ChatServer implements AsyncDisposable {
     /** As the server prints it: `127.0.0.1:12345`. */
     readonly address: string,
     readonly port: number,
+    /** The key by which its TLS is checked; `null`: its connections are plain. */
+    readonly key: string | null,
   ) {}
 
   /** Starts `chat serve` on a free port, unless the flags name one, and waits until it listens. */
@@ -27,12 +30,24 @@ export class ChatServer implements AsyncDisposable {
     return await ChatServer.of(await Program.start(["serve", ...port, ...flags], options));
   }
 
+  /** The same with TLS. */
+  static async startSecure(flags: readonly string[] = [], options: StartOptions = {}): Promise<ChatServer> {
+    const server = await ChatServer.start(["--tls", ...flags], options);
+    const { program, address, port } = server;
+    try {
+      return new ChatServer(program, address, port, await server.loggedKey());
+    } catch (error) {
+      await program[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
   /** Wraps a program that was started with `serve`, and waits until it listens. */
   static async of(program: Program): Promise<ChatServer> {
     try {
       const line = await program.stdoutLine(LISTENING);
       const [, host, number] = LISTENING.exec(line) ?? [];
-      return new ChatServer(program, `${host}:${number}`, Number(number));
+      return new ChatServer(program, `${host}:${number}`, Number(number), null);
     } catch (error) {
       await program[Symbol.asyncDispose]();
       throw error;
@@ -41,7 +56,7 @@ export class ChatServer implements AsyncDisposable {
 
   /** Starts `chat join` and waits until the server has let it in. */
   async join(name: string, flags: readonly string[] = [], options: StartOptions = {}): Promise<Program> {
-    const program = await Program.start(["join", this.address, "--name", name, ...flags], options);
+    const program = await Program.start(["join", ...this.words, "--name", name, ...flags], options);
     try {
       await this.hasLogged("session began", name);
       return program;
@@ -58,8 +73,36 @@ export class ChatServer implements AsyncDisposable {
     );
   }
 
-  /** A plain connection. */
-  connect(): Promise<Deno.TcpConn> {
+  /** What a client has to be told about it besides its address. */
+  get flags(): readonly string[] {
+    return this.key === null ? [] : ["--tls", "--server-key", this.key];
+  }
+
+  /** The words after `chat join` that lead to it. */
+  get words(): readonly string[] {
+    return [this.address, ...this.flags];
+  }
+
+  /** Its folder for data, unless its flags name another one. */
+  get dataFolder(): string {
+    return `${this.program.folder}/.local/share/chat`;
+  }
+
+  /** The key that it names in its log. */
+  async loggedKey(): Promise<string> {
+    const began = await this.program.stderr.find(/ server began /);
+    const [key] = /ed25519:[\w-]{43}/.exec(began) ?? [];
+    assert(key !== undefined, `The server names its key in its log: ${began}`);
+    return key;
+  }
+
+  /** A connection as its clients make it: a plain one, or one with TLS. */
+  connect(): Promise<Deno.Conn> {
+    return this.key === null ? this.connectPlainly() : connectTls(this.port, { publicKey: this.key });
+  }
+
+  /** A connection without TLS, whatever the server expects. */
+  connectPlainly(): Promise<Deno.TcpConn> {
     return Deno.connect({ hostname: "127.0.0.1", port: this.port });
   }
 

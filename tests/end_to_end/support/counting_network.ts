@@ -59,7 +59,7 @@ export class CountingNetwork implements AsyncDisposable {
   #flows(): Flows {
     const toServer = {
       most: () => Math.max(1, (this.#mark?.toServer ?? Infinity) - this.#toServer),
-      came: (count: number) => this.#count(count),
+      came: ({ length }: Uint8Array) => this.#count(length),
     };
     return { toServer, toClient: UNLIMITED };
   }

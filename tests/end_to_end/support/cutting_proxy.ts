@@ -53,5 +53,5 @@ export class CuttingProxy implements AsyncDisposable {
 /** Forwards this many bytes, and then cuts. */
 function upTo(bytes: number = Infinity): Flow {
   let left = bytes;
-  return { most: () => left, came: (count) => void (left -= count) };
+  return { most: () => left, came: ({ length }) => void (left -= length) };
 }

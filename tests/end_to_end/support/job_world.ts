@@ -10,12 +10,18 @@ import { type Ended, Program } from "./program.ts";
 
 /** Must be disposed of. */
 export class JobWorld implements AsyncDisposable {
-  private constructor(readonly server: ChatServer, readonly home: TempHome) {}
+  /** Where the commands connect to. */
+  address: string;
 
-  static async start(flags: readonly string[] = []): Promise<JobWorld> {
+  private constructor(readonly server: ChatServer, readonly home: TempHome) {
+    this.address = server.address;
+  }
+
+  /** Starts the server, with TLS if `isSecure`. */
+  static async start(flags: readonly string[] = [], { isSecure = false } = {}): Promise<JobWorld> {
     const home = await TempHome.make();
     try {
-      return new JobWorld(await ChatServer.start(flags), home);
+      return new JobWorld(await (isSecure ? ChatServer.startSecure(flags) : ChatServer.start(flags)), home);
     } catch (error) {
       await home[Symbol.asyncDispose]();
       throw error;
@@ -37,7 +43,7 @@ export class JobWorld implements AsyncDisposable {
 
   /** The arguments of a command, with the server and a name. */
   words(command: string, name: string, ...args: string[]): string[] {
-    return [command, "--server", this.server.address, "--name", name, ...args];
+    return [command, "--server", this.address, ...this.server.flags, "--name", name, ...args];
   }
 
   /** Starts a command. Each name has a home of its own, which stays. */

@@ -48,6 +48,12 @@ export class RevivingServer implements AsyncDisposable {
     this.#startMs = performance.now() - startedMs;
   }
 
+  /** The key of the running server. */
+  async key(): Promise<string> {
+    assert(this.#server !== null, "The server was started before it is asked for its key");
+    return await this.#server.loggedKey();
+  }
+
   /** Resolves when this member was let in. */
   async arrivalOf(name: string): Promise<void> {
     await this.#server?.hasLogged("session began", name);

@@ -1,8 +1,8 @@
 /**
- * A TCP proxy in front of a server, whose bytes a test can count and cut.
+ * A TCP proxy in front of a server, whose bytes a test can count, keep and cut.
  *
  * Owns its listener and all of its connections. What is forwarded is decided by the test (counting_network.ts,
- * cutting_proxy.ts).
+ * cutting_proxy.ts, recording_network.ts).
  *
  * @module
  */
@@ -13,8 +13,8 @@ const READ_BYTES = 65_536;
 export interface Flow {
   /** The most bytes of the next read; 0 cuts the connection. */
   readonly most: () => number;
-  /** Called with the length of what was read, before it is forwarded. */
-  readonly came?: (count: number) => void;
+  /** Called with what was read, before it is forwarded. The buffer is used again. */
+  readonly came?: (bytes: Uint8Array) => void;
 }
 
 export interface Flows {
@@ -34,18 +34,18 @@ export interface ProxyHosts {
 /** Must be disposed of. */
 export class TcpProxy implements AsyncDisposable {
   readonly #listener: Deno.TcpListener;
-  readonly #target: Deno.ConnectOptions;
+  readonly #target: () => Deno.ConnectOptions;
   readonly #flows: () => Flows;
   readonly #open = new Set<Deno.TcpConn>();
   readonly #running = new Set<Promise<void>>();
 
-  /** `flows` is called for each connection. */
+  /** `flows` is called for each connection, and so is `targetPort`, if the server may move. */
   constructor(
-    targetPort: number,
+    targetPort: number | (() => number),
     flows: () => Flows,
     { listen = "127.0.0.1", target = "127.0.0.1" }: ProxyHosts = {},
   ) {
-    this.#target = { hostname: target, port: targetPort };
+    this.#target = () => ({ hostname: target, port: typeof targetPort === "number" ? targetPort : targetPort() });
     this.#flows = flows;
     this.#listener = Deno.listen({ hostname: listen, port: 0 });
     this.#run(this.#accept());
@@ -90,7 +90,7 @@ export class TcpProxy implements AsyncDisposable {
   async #forward(client: Deno.TcpConn, { toServer, toClient }: Flows): Promise<void> {
     let server: Deno.TcpConn;
     try {
-      server = await Deno.connect(this.#target);
+      server = await Deno.connect(this.#target());
     } catch {
       // Nothing listens there, which looks like a connection that ends at once.
       return this.#close(client);
@@ -117,7 +117,7 @@ async function pump(from: Deno.Conn, to: Deno.Conn, { most, came }: Flow): Promi
     for (let limit = most(); limit > 0; limit = most()) {
       const count = await from.read(buffer.subarray(0, Math.min(limit, buffer.length)));
       if (count === null) return;
-      came?.(count);
+      came?.(buffer.subarray(0, count));
       for (let at = 0; at < count;) at += await to.write(buffer.subarray(at, count));
     }
   } catch {

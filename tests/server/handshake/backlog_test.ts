@@ -10,7 +10,7 @@ import { Hub } from "../../../server/hub/hub.ts";
 import { DEFAULT_LIMITS } from "../../../server/limits.ts";
 import { MemoryRegister } from "../../../server/store/memory_register.ts";
 import { MemoryStore } from "../../../server/store/memory_store.ts";
-import type { Stream } from "../../../server/store/store.ts";
+import type { Counted, CountRange, Missed, MissedQuery, Stream } from "../../../server/store/store.ts";
 import { TimeSlice, yieldToSockets } from "../../../shared/event_loop.ts";
 import { type MessageOf, PRIVATE, type ServerMessage } from "../../../shared/wire/message.ts";
 import { bytesOf, payloadsOf } from "../../support/frames.ts";
@@ -42,7 +42,7 @@ async function hubWith(said: Messages, maxQueue = 1_000_000, bounds = BOUNDS): P
 }
 
 async function read(hub: Hub, wanted: readonly Wanted[], meanwhile: Messages = []): Promise<ServerMessage[]> {
-  const reading = Backlog.read(hub, wanted, { isKnown: true, slice: new TimeSlice(() => hub.clock.now()) });
+  const reading = Backlog.read(hub, wanted, { isShort: false, slice: new TimeSlice(() => hub.clock.now()) });
   await say(hub, meanwhile);
   return (await reading).take().flatMap((frames) => payloadsOf(frames) as unknown as ServerMessage[]);
 }
@@ -157,7 +157,7 @@ Deno.test("H10 a large backlog is read in slices, and what is said between them 
   // Each look at this clock takes a millisecond.
   const slice = new TimeSlice(() => now++, { yieldTo: yieldToSockets });
   let isOver = false;
-  const reading = Backlog.read(hub, [since("#a", 0), since("#b", 0)], { isKnown: true, slice })
+  const reading = Backlog.read(hub, [since("#a", 0), since("#b", 0)], { isShort: false, slice })
     .finally(() => isOver = true);
   while (!isOver) {
     if (turns++ === 1) await say(hub, [["#a", "meanwhile"]]);
@@ -231,4 +231,36 @@ Deno.test("H10 H13 a backlog has what is said while it is read, once, and counts
     ...["3 in #a until 6, read 1", "2", "3", "5"],
   ]);
   assertEquals(await summary(await hubWith(numbers(2)), [since(7, 0)], meanwhile), ["4"]);
+});
+
+/** A store of which each look finds nothing, because all that it looks at was deleted. */
+class DeletedStore extends MemoryStore {
+  looks = 0;
+
+  override get lastId(): number {
+    return 1_000_000;
+  }
+
+  override missed(_: Stream, { before = 0 }: MissedQuery): Promise<Missed> {
+    this.looks++;
+    return Promise.resolve({ entries: [], lostUntil: before - 2, next: before - 1, removedUntil: 0 });
+  }
+
+  override count(_: Stream, { after }: CountRange): Promise<Counted> {
+    this.looks++;
+    return Promise.resolve({ count: 0, next: after + 1 });
+  }
+}
+
+Deno.test("H10 H13 what was deleted is passed over only so far, and the rest is a gap", async () => {
+  const [clock, register] = [new ManualClock(), new MemoryRegister()];
+  const store = new DeletedStore(clock, { register, bounds: BOUNDS });
+  const hub = new Hub({ store, register, clock, limits: DEFAULT_LIMITS, storeFailed: () => {} });
+  const newcomer = { ...since("#a", 0), seen: undefined, context: 20, hasHistory: true };
+  assertEquals(summaryOf(await read(hub, [newcomer])), ["0 in #a until 1000000"]);
+  const ofNewcomer = store.looks;
+  const [gap, ...rest] = await read(hub, [since("#a", 5), since("#b", 5)]);
+  assert(gap?.type === "gap" && gap.count === undefined && gap.after === 5 && gap.before > 900_000);
+  assertEquals(rest.length, 1);
+  assert(ofNewcomer < 100 && store.looks < 200, `${ofNewcomer} and ${store.looks} looks`);
 });

@@ -5,13 +5,17 @@
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { keyPairOf } from "../../../shared/keys/ed25519.ts";
-import { certificateName, keyOfCertificateName, rootCertificate } from "../../../shared/keys/root_certificate.ts";
+import {
+  certificateName,
+  isSignedBy,
+  keyOfCertificateName,
+  rootCertificate,
+} from "../../../shared/keys/root_certificate.ts";
 import vectors from "./vectors.json" with { type: "json" };
 
 Deno.test("the root certificate is the one that openssl makes, with a signature of zeros", () => {
   const pem = rootCertificate(vectors.server.key);
-  const der = Uint8Array.fromBase64(pem.replace(/-----.*-----/g, "").replaceAll("\n", ""));
-  assertEquals(der.toHex(), vectors.root);
+  assertEquals(derOf(pem).toHex(), vectors.root);
   assertThrows(() => rootCertificate("ed25519:"), RangeError);
 });
 
@@ -34,3 +38,19 @@ Deno.test("another host name stands for no key", () => {
   const wrong = ["", "chat.invalid", "example.org", name.slice(1), `a${name}`, `${name}.`, smallOrder, leftOver];
   for (const other of [...wrong, name.replace(/^./, "1")]) assertEquals(keyOfCertificateName(other), null, other);
 });
+
+Deno.test("a certificate that the key has signed is told from any other", () => {
+  const der = derOf(vectors.leaf.certificate);
+  assertEquals(isSignedBy(vectors.server.key, der), true);
+  assertEquals(isSignedBy(vectors.client.key, der), false);
+  // The root itself has no signature.
+  assertEquals(isSignedBy(vectors.server.key, derOf(rootCertificate(vectors.server.key))), false);
+  for (let at = 0; at < der.length; at += 7) {
+    assertEquals(isSignedBy(vectors.server.key, der.with(at, (der[at] ?? 0) ^ 1)), false, `byte ${at}`);
+    assertEquals(isSignedBy(vectors.server.key, der.subarray(0, at)), false, `${at} bytes`);
+  }
+});
+
+function derOf(pem: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.fromBase64(pem.replace(/-----.*-----/g, "").replaceAll("\n", ""));
+}

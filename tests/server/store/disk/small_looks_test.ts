@@ -11,6 +11,7 @@ import type { Wanted } from "../../../../server/handshake/stream_backlog.ts";
 import { Hub } from "../../../../server/hub/hub.ts";
 import { Person } from "../../../../server/hub/person.ts";
 import { DEFAULT_LIMITS } from "../../../../server/limits.ts";
+import type { Steps } from "../../../../server/fair_queue.ts";
 import { readHistory } from "../../../../server/queries/history.ts";
 import { MemoryRegister } from "../../../../server/store/memory_register.ts";
 import { MemoryStore } from "../../../../server/store/memory_store.ts";
@@ -106,11 +107,23 @@ async function backlogs(store: Store, folder: TempFolder): Promise<unknown[]> {
         hasHistory: true,
       }));
       const slice = new TimeSlice(() => folder.clock.now());
-      const backlog = await Backlog.read(hubOf(store, folder, maxQueue), wanted, { isKnown: true, slice });
+      const backlog = await Backlog.read(hubOf(store, folder, maxQueue), wanted, {
+        isShort: false,
+        slice,
+        maxLooks: Infinity,
+      });
       answers.push(backlog.hasUnread, backlog.take().flatMap(payloadsOf));
     }
   }
   return answers;
+}
+
+/** Does all steps of a task, and returns its result. */
+async function resultOf<T>(task: Steps<T>): Promise<T> {
+  for (;;) {
+    const step = await task.next();
+    if (step.done) return step.value;
+  }
 }
 
 /** The answers to requests for a page. */
@@ -122,7 +135,7 @@ async function pages(store: Store, folder: TempFolder): Promise<unknown[]> {
     for (const from of [{}, { before: 15 }, { after: 3 }, { after: 3, changes: 3 }, { since: NOW + 1000 }]) {
       for (const limit of [1, 4, 50]) {
         const request: MessageOf<"history"> = { type: "history", to, ...from, limit };
-        answers.push(await readHistory(hub, ann, request, new TimeSlice(() => folder.clock.now())));
+        answers.push(await resultOf(readHistory(hub, ann, request)));
       }
     }
   }
