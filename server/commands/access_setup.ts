@@ -4,11 +4,11 @@
  *
  * @module
  */
-import { errorText } from "../../shared/error_text.ts";
 import { randomBytes } from "node:crypto";
 import type { Language } from "../../shared/cli/language.ts";
 import { fileReason } from "../../shared/cli/file_reason.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
+import { errorText } from "../../shared/error_text.ts";
 import { AccessControl } from "../access/access_control.ts";
 import type { AccessMode } from "../access/access_mode.ts";
 import { answerControl } from "../access/control_requests.ts";
