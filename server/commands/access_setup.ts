@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { errorText } from "../../shared/error_text.ts";
 import { randomBytes } from "node:crypto";
 import type { Language } from "../../shared/cli/language.ts";
 import { fileReason } from "../../shared/cli/file_reason.ts";
@@ -196,7 +197,10 @@ export class ServerAccess {
         failed: (error) => logger.error("a command could not be answered", { error }),
       });
     } catch (error) {
-      logger.warn("`chat invite` cannot reach this server, because its control socket cannot be made", { error });
+      logger.warn("`chat invite` cannot reach this server, because its control socket cannot be made", {
+        why: errorText(error),
+        advice: "start the server again once its data folder can be written to",
+      });
     }
   }
 }
