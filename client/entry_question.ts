@@ -38,7 +38,8 @@ export async function askEntry(screen: Screen, { strings, notify }: EntryQuestio
     }
     const link = tryLink(text, notify);
     if (link === null) continue;
-    screen.notify(lines([strings.trust.joining(printable(formatAddress(link.address)))], "hint"));
+    const { joining, joiningPlain } = strings.trust;
+    screen.notify(lines([(link.isPlain ? joiningPlain : joining)(printable(formatAddress(link.address)))], "hint"));
     const name = await askName(screen, strings);
     return name === null ? null : { name, link };
   }

@@ -20,6 +20,9 @@ import { SETTING_HANDLERS } from "./setting_handlers.ts";
 import { SHARE_HANDLERS } from "./share_handlers.ts";
 import { TRANSFER_HANDLERS } from "./transfer_handlers.ts";
 
+/** The words of `chat invite`. */
+const INVITE_WORDS: ReadonlySet<string> = new Set(["new", "list", "withdraw"]);
+
 /** What each command of the table does. */
 export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   ...SETTING_HANDLERS,
@@ -129,6 +132,8 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
     const { strings: { errors, self } } = context;
     const cannot = (why: string) => context.fail(errors.cannot(errors.actions.invite, why));
     if (!context.hasFeature(INVITATIONS_FEATURE)) return cannot(self.noInvitations);
+    // Whoever types a word of `chat invite` means no person who is called that.
+    if (INVITE_WORDS.has(WORD.toLowerCase())) return cannot(self.invitedElsewhere(WORD));
     const uses = NUMBER === "" ? 1 : wholeNumber(NUMBER, MAX_INVITED);
     if (uses === null || uses === 0) return cannot(self.badUses(MAX_INVITED));
     const name = WORD === "" ? null : tryPersonName(WORD);

@@ -58,7 +58,7 @@ function distrustLines(why: Distrust, { server, strings: { trust } }: EndingView
       return trust.unknownKey(server, why.key).split("\n");
     case "other_key":
       return [
-        why.shown === null ? trust.keyNotProved(server) : trust.keyChanged(server),
+        headOf(why, server, trust),
         knownLine(why, trust),
         ...(why.shown === null ? [] : [trust.shownNow(why.shown)]),
         trust.maybeSetUpAgain,
@@ -79,12 +79,24 @@ function distrustLines(why: Distrust, { server, strings: { trust } }: EndingView
   }
 }
 
+function headOf(
+  { since, shown }: Extract<Distrust, { type: "other_key" }>,
+  server: string,
+  trust: Catalogue["trust"],
+): string {
+  if (shown === null) return trust.keyNotProved(server);
+  // What was never known cannot have changed: it is from a link or a flag.
+  return since === null ? trust.keyUnexpected(server) : trust.keyChanged(server);
+}
+
 function knownLine(
   { known, since }: { readonly known: string; readonly since: string | null },
   trust: Catalogue["trust"],
 ): string {
   // The time comes from a file, and may be anything.
-  return since === null ? trust.known(known) : trust.knownSince(known, printable(since.slice(0, "2026-01-01".length)));
+  return since === null
+    ? trust.expected(known)
+    : trust.knownSince(known, printable(since.slice(0, "2026-01-01".length)));
 }
 
 function endingSentence(

@@ -10,6 +10,7 @@ import { formatAddress } from "../../shared/address.ts";
 import { BadValue } from "../../shared/cli/usage_error.ts";
 import { tryPublicKey } from "../../shared/keys/ed25519.ts";
 import { normalCode } from "../../shared/keys/invitation_code.ts";
+import type { Link } from "../../shared/keys/link.ts";
 import { printable } from "../../shared/printable.ts";
 import type { MessageOf } from "../../shared/wire/message.ts";
 import type { Catalogue } from "../language/catalogue.ts";
@@ -41,16 +42,21 @@ export class Questions {
     this.#strings = parts.strings.trust;
   }
 
-  /** Asks whether a key is the right one. No answer is a no; the right key, pasted, is a yes. */
-  async trust(key: string): Promise<boolean> {
+  /**
+   * Asks whether a key is the right one. No answer is a no, `null`; the right key or a link with it, pasted, is a yes.
+   * Returns the code of the invitation in the link too.
+   */
+  async trust(key: string): Promise<{ readonly invitation: string | null } | null> {
     const { newServer, trustIt, yes, no, yesOrNo, differs } = this.#strings;
     this.#asker.notify(newServer(printable(formatAddress(this.#parts.address)), key).split("\n"));
     for (;;) {
       const answer = (await this.#asker.ask(trustIt, { isSecret: false }))?.trim() ?? "";
       const word = answer.normalize("NFKC").toLowerCase();
-      if (yes.split(" ").includes(word) || answer === key) return true;
-      if (word === "" || no.split(" ").includes(word)) return false;
-      this.#asker.notify([tryPublicKey(answer) === null ? yesOrNo : differs]);
+      if (yes.split(" ").includes(word) || answer === key) return { invitation: null };
+      if (word === "" || no.split(" ").includes(word)) return null;
+      const link = hasLink(answer) ? linkIn(answer) : null;
+      if (link?.key === key) return { invitation: link.invitation };
+      this.#asker.notify([link === null && tryPublicKey(answer) === null ? yesOrNo : differs]);
     }
   }
 
@@ -61,25 +67,31 @@ export class Questions {
     for (;;) {
       const answer = (await this.#asker.ask(askInvitation, { isSecret: false }))?.trim() ?? "";
       if (answer === "") return null;
-      const code = hasLink(answer) ? this.#codeOf(answer) : normalCode(answer);
+      const code = hasLink(answer) ? linkIn(answer)?.invitation ?? null : normalCode(answer);
       if (code !== null) return code;
       this.#asker.notify([noInvitation]);
     }
   }
 
-  /** Says why the server refused the user, and asks for its password; `null`: there is none. */
-  async password(refusal: MessageOf<"error">): Promise<string | null> {
+  /**
+   * Says why the server refused the user, and asks for its password; `null`: there is none. Somebody may have an invitation
+   * instead, and paste that.
+   */
+  async password(refusal: MessageOf<"error">): Promise<Partial<Record<"password" | "invitation", string>> | null> {
     this.#asker.notify([this.#parts.refusalText(refusal)]);
-    return await this.#asker.ask(this.#strings.askPassword, { isSecret: true }) || null;
+    const answer = await this.#asker.ask(this.#strings.askPassword, { isSecret: true }) ?? "";
+    const invitation = hasLink(answer) ? linkIn(answer)?.invitation ?? null : null;
+    if (invitation !== null) return { invitation };
+    return answer === "" ? null : { password: answer };
   }
+}
 
-  /** The code in a link. The user is asked about this server, so the rest of the link tells nothing. */
-  #codeOf(text: string): string | null {
-    try {
-      return parsePasted(text).invitation;
-    } catch (error) {
-      if (error instanceof BadValue) return null;
-      throw error;
-    }
+/** The user is asked about one server, so where the link leads tells nothing. `null`: the link is damaged. */
+function linkIn(text: string): Link | null {
+  try {
+    return parsePasted(text);
+  } catch (error) {
+    if (error instanceof BadValue) return null;
+    throw error;
   }
 }

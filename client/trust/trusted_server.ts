@@ -137,7 +137,9 @@ export class TrustedServer implements ChatServer {
     if (questions === null) return ending;
     if (ending.type === "distrusted" && ending.why.type === "unknown_key") {
       const { key } = ending.why;
-      if (!await questions.trust(key)) return { type: "distrusted", why: { type: "declined" } };
+      const answer = await questions.trust(key);
+      if (answer === null) return { type: "distrusted", why: { type: "declined" } };
+      this.#invitation ??= answer.invitation;
       this.#trust(key, "asked");
       return null;
     }
@@ -149,11 +151,17 @@ export class TrustedServer implements ChatServer {
         return this.#invitation === null ? ending : null;
       case "password_needed":
       case "bad_password":
-        this.#password = await questions.password(ending.error);
-        return this.#password === null ? ending : null;
+        return this.#take(await questions.password(ending.error)) ? null : ending;
       default:
         return ending;
     }
+  }
+
+  /** Shows what the user has answered next time. Returns whether there is something. */
+  #take(answer: { readonly password?: string; readonly invitation?: string } | null): boolean {
+    this.#password = answer?.password ?? null;
+    this.#invitation = answer?.invitation ?? this.#invitation;
+    return answer !== null;
   }
 
   /** A server on this machine that uses TLS, where nobody has said how, is dialled again with TLS: this is a step up. */

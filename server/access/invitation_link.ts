@@ -19,8 +19,8 @@ export interface LinkSource {
   readonly isPlain: boolean;
 }
 
-/** Returns the link with a code. */
-export function invitationLink(source: LinkSource, invitation: string): string {
+/** Returns the link with a code; `null`: without one, for those who have a password. */
+export function invitationLink(source: LinkSource, invitation: string | null): string {
   const { key, isPlain } = source;
   return formatLink({ address: linkAddress(source), key, invitation, isPlain });
 }
@@ -28,7 +28,15 @@ export function invitationLink(source: LinkSource, invitation: string): string {
 /** Returns where links say that the server is: what is public, else what is listened on, else this machine. */
 export function linkAddress({ publicHost, listening: { hostname, port }, machine }: LinkSource): Address {
   if (publicHost !== null) return { hostname: publicHost.hostname, port: publicHost.port ?? port };
-  // All networks are no address that somebody else could use.
-  const isEverywhere = hostname === "" || hostname === "0.0.0.0" || /^[0:]+$/.test(hostname);
-  return { hostname: isEverywhere ? machine() : hostname, port };
+  return { hostname: isEverywhere(hostname) ? machine() : hostname, port };
+}
+
+/** Returns the name of this machine if links show it; others may know the machine under another one. `null`: they do not. */
+export function guessedHost({ publicHost, listening, machine }: LinkSource): string | null {
+  return publicHost === null && isEverywhere(listening.hostname) ? machine() : null;
+}
+
+/** All networks are no address that somebody else could use. */
+function isEverywhere(hostname: string): boolean {
+  return hostname === "" || hostname === "0.0.0.0" || /^[0:]+$/.test(hostname);
 }

@@ -12,7 +12,7 @@ import { errorText } from "../../shared/error_text.ts";
 import { AccessControl } from "../access/access_control.ts";
 import type { AccessMode } from "../access/access_mode.ts";
 import { answerControl } from "../access/control_requests.ts";
-import { invitationLink, type LinkSource } from "../access/invitation_link.ts";
+import { guessedHost, invitationLink, type LinkSource } from "../access/invitation_link.ts";
 import { Invitations, type InvitationWish } from "../access/invitations.ts";
 import { Members } from "../access/members.ts";
 import { WrongTries } from "../access/wrong_tries.ts";
@@ -140,10 +140,15 @@ export class ServerAccess {
     const { invite: texts } = await loadServerTexts(language);
     this.#sayWhatChanged();
     const isFirst = this.invitations.isEmpty;
+    const { link } = this.#setup;
+    const host = guessedHost(link);
     const wish = { forMs: INVITATION_MS, name: null, by: null } as const;
     const lines = !isSeen || !isFirst ? [] : [
-      ...mode === "invite" ? this.#offer(texts.first(FIRST_USES), { ...wish, uses: FIRST_USES, role: "member" }) : [],
+      ...mode === "invite"
+        ? this.#offer(texts.first(FIRST_USES), { ...wish, uses: FIRST_USES, role: "member" })
+        : [texts.firstPassword, `  ${invitationLink(link, null)}`],
       ...this.#offer(texts.firstOwner, { ...wish, uses: 1, role: "owner" }),
+      ...host === null ? [] : [texts.firstHost(host)],
     ];
     const isOpen = this.invitations.all().some((invitation) => this.invitations.stateOf(invitation) === "open");
     if (lines.length === 0 && mode === "invite" && this.#members.size === 0 && !isOpen) this.#sayNobodyComes();

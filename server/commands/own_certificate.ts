@@ -7,7 +7,7 @@ import { errorText } from "../../shared/error_text.ts";
 import type { KeyPair } from "../../shared/keys/ed25519.ts";
 import type { Logger } from "../logger.ts";
 import { readPrivateFile, writePrivateFile } from "../store/disk/private_file.ts";
-import { isCertificateOf, makeCertificate } from "../tls/certificate.ts";
+import { isCertificateOf, isForOtherKey, makeCertificate } from "../tls/certificate.ts";
 import type { CertifiedKey } from "../tls/pem.ts";
 
 export interface OwnCertificateParts {
@@ -20,7 +20,8 @@ export interface OwnCertificateParts {
 
 /**
  * Returns the certificate in the folder, or makes one: if there is none, if it belongs to another key or is damaged, or if
- * it will end soon. Clients know the key, so they do not notice. Where nothing can be written it lasts until the server
+ * it will end soon. Clients know the key, so they do not notice; another key
+ * they do notice, and the log says so. Where nothing can be written it lasts until the server
  * ends.
  */
 export async function ownCertificate(
@@ -37,6 +38,12 @@ export async function ownCertificate(
     try {
       const kept = { cert: readPrivateFile(paths.cert) ?? "", key: readPrivateFile(paths.key) ?? "" };
       if (isCertificateOf(kept, server.publicKey, nowMs)) return kept;
+      if (isForOtherKey(kept.cert, server.publicKey)) {
+        logger.warn("the key of the server is another one than before, so clients and links of before refuse it", {
+          advice:
+            "put server.key back from a copy, or tell people the new key and make new links with `chat invite new`",
+        });
+      }
     } catch (error) {
       failed(error);
     }

@@ -9,7 +9,7 @@
 import { createPrivateKey, createPublicKey, randomBytes, X509Certificate } from "node:crypto";
 import { concat } from "../../shared/bytes.ts";
 import { type KeyPair, tryPublicKey } from "../../shared/keys/ed25519.ts";
-import { certificateName, ROOT_NAME } from "../../shared/keys/root_certificate.ts";
+import { certificateName, keyOfCertificateName, ROOT_NAME } from "../../shared/keys/root_certificate.ts";
 import type { CertifiedKey } from "./pem.ts";
 
 const YEAR_MS = 365.25 * 86_400_000;
@@ -56,6 +56,16 @@ export async function makeCertificate(server: KeyPair, nowMs: number): Promise<C
   }, signer);
   const key = new Uint8Array(await crypto.subtle.exportKey("pkcs8", keys.privateKey));
   return { cert: `${certificate.toString("pem").trim()}\n`, key: pem("PRIVATE KEY", key) };
+}
+
+/** Whether a certificate, as PEM, was made for another key than this one. What is damaged was made for none. */
+export function isForOtherKey(cert: string, publicKey: string): boolean {
+  try {
+    const key = keyOfCertificateName(new X509Certificate(cert).subjectAltName?.replace(/^DNS:/, "") ?? "");
+    return key !== null && key !== publicKey;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a certificate is one of this server, with its private key, and will be valid for long enough. */

@@ -30,7 +30,7 @@ const help = {
   get: "Gets files or folders from the folder that a person shares.",
   whois: "Shows which rooms a person is in, and when they came online.",
   invitation:
-    "Makes an invitation to this server and shows its link: for one person or as many as USES says, and for a week. With a name: only that name can use it. Not everybody may do this.",
+    "Makes an invitation to this server and shows its link: for one person or as many as USES says, and for a week. With a name: only that name can use it. Not everybody may do this. To list and withdraw invitations, use chat invite where the server runs.",
   history:
     "Shows earlier messages: the latest ones, a number of them, or those since a time (2h, yesterday, 2026-11-01). more: shows the next ones. missed: shows those that were left out when you came back.",
   search:

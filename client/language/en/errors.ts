@@ -66,7 +66,7 @@ const actions = {
 const why = {
   address_full: ({ limit }) => `there are too many connections from your address or network${most(limit)}`,
   bad_frame: () => "the server did not understand what this program sent",
-  bad_invitation: () => "there is no such invitation. Ask for a new one",
+  bad_invitation: () => "there is no such invitation. Check it, or ask for a new one",
   bad_message: ({ text }) => `the server did not understand the request${text === "" ? "" : ` (${text})`}`,
   bad_name: ({ about }) =>
     `${about} is not a valid name. Names have up to 32 letters, digits or -_. and begin with a letter or digit`,
@@ -84,14 +84,14 @@ const why = {
   id_taken: () => "somebody else has made the same offer or request",
   internal: () => "the server failed; its log says why",
   mailbox_full: ({ about, limit }) => `no more messages can be left for ${about} at the moment${most(limit)}`,
-  members_only: () => "the server lets in its members only. Its operator can invite you",
+  members_only: () => "the server lets in members only, and no guests (--guest). Ask its operator",
   name_taken: ({ about }) => `the name ${about} is taken, or looks like one that is`,
   no_search: () => "this server does not support search",
   no_such_deal: () => "the offer or request no longer exists",
   no_such_message: () => "the message no longer exists",
   no_such_person: ({ about }) => `nobody is called ${about} here`,
   no_such_room: ({ about }) => `there is no room ${about}`,
-  not_allowed: () => "only owners of the server may do this, or whom its operator lets do it",
+  not_allowed: () => "only owners of the server may do this, unless its operator lets all members do it",
   not_invited: () =>
     "the server lets in people with an invitation. Ask somebody who is there for one; scripts use --invite-file",
   not_in_room: ({ about }) => `you are not in ${about}. To join it: /join ${about}`,

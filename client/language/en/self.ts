@@ -16,13 +16,16 @@ export const self = {
   helpListsCommands: "/help lists the commands.",
   alreadyCalled: (name: string) => `Your name is already ${name}.`,
   alreadyAway: "You are already away. To come back: /back",
+  /** `word` is one of `chat invite`. */
+  invitedElsewhere: (word: string) =>
+    `${word} is for \`chat invite\`, where the server runs. Here, /invitation alone makes one`,
   noInvitations: "this server has no invitations",
   badUses: (most: number) => `an invitation is for 1 to ${most} people`,
   /** An invitation was made; its link follows on a line of its own. `until`: a time; without it, it has no end. */
   invited: ({ uses, name, until }: { uses: number; name: string | undefined; until: string | undefined }) =>
     `an invitation for ${name ?? (uses === 1 ? "one person" : `${uses} people`)}${
-      until === undefined ? "" : `, good until ${until}`
-    }. Whoever has the link can use it:`,
+      name !== undefined && uses !== 1 ? `, ${uses} times` : ""
+    }${until === undefined ? "" : `, good until ${until}`}. Whoever has the link can use it:`,
   notAway: "You are not away.",
   goesTo: (target: string) => `What you type now goes to ${target}.`,
   goesNowhere: "You are not in a room, so what you type goes nowhere. To join one: /join ROOM",

@@ -7,15 +7,15 @@
 export const trust = {
   /** `server` is an address, and `key` the text form of a key. */
   newServer: (server: string, key: string) =>
-    `This is your first time at ${server}. The key of this server:
+    `The key of ${server} is not known on this machine yet:
   ${key}
-Its operator can tell you the right one, and each of its invitation links ends with it.
+The operator of the server can tell you the right one, and each of its invitation links ends with it.
 If this one differs, somebody else answers in its place and could read along.`,
   trustIt: "Is this the right key? (yes/no) ",
   /** The answers to the question, separated by blanks. */
   yes: "yes y",
   no: "no n",
-  yesOrNo: "Type yes or no, or paste the right key.",
+  yesOrNo: "Type yes or no, or paste the right key or an invitation link.",
   /** The user has pasted a key to compare. */
   differs: "That is another key.",
   askInvitation: "Invitation, as a code or a link: ",
@@ -26,20 +26,22 @@ If this one differs, somebody else answers in its place and could read along.`,
   declined: (server: string) => `Not connected to ${server}, because its key is not trusted.`,
   unknownKey: (server: string, key: string) =>
     `Cannot connect to ${server}: its key is not known here, and nobody can be asked.
-If this is the right key: --server-key ${key}
-To trust whatever key it has the first time: --trust-new`,
+If this is the right key, add: --server-key ${key}
+To trust whatever key it has the first time, add: --trust-new`,
   keyChanged: (server: string) => `Cannot connect to ${server}: its key has changed.`,
+  /** The key is that of a link or a flag, or this program has learned it just now. */
+  keyUnexpected: (server: string) => `Cannot connect to ${server}: it has another key than the expected one.`,
   keyNotProved: (server: string) => `Cannot connect to ${server}: it does not prove the key that is known of it.`,
   keyInLinkDiffers: (server: string) =>
     `Cannot connect to ${server}: the link has another key than the one that is known.`,
   /** A key in a line of its own; `since` is a date. */
-  known: (key: string) => `  known: ${key}`,
+  expected: (key: string) => `  expected: ${key}`,
   knownSince: (key: string, since: string) => `  known since ${since}: ${key}`,
   shownNow: (key: string) => `  shown now: ${key}`,
   inTheLink: (key: string) => `  in the link: ${key}`,
   maybeSetUpAgain: "Somebody may be answering in its place, or it was set up again. Ask its operator.",
   maybeTrap: "The link may be a trap, or the server was set up again. Ask its operator.",
-  ifNewIsRight: (key: string) => `If the new key is right: --server-key ${key}`,
+  ifNewIsRight: (key: string) => `If the new key is right, add: --server-key ${key}`,
   badSignature: (server: string, key: string) =>
     `Cannot connect to ${server}: it names a key, but does not prove that it has it.
   ${key}
@@ -49,4 +51,5 @@ Somebody may be answering in its place. No secret was sent to it.`,
     `Cannot remember the keys of servers in ${path}: ${why}. You will be asked about them again.`,
   /** The answer to a link at the question for a name. */
   joining: (server: string) => `This link leads to ${server}.`,
+  joiningPlain: (server: string) => `This link leads to ${server}, and says that nothing is encrypted there.`,
 };

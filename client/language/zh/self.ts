@@ -16,12 +16,14 @@ export const self: Catalogue["self"] = {
   helpListsCommands: "输入 /help 查看所有命令。",
   alreadyCalled: (name) => `你的名字已经是 ${name}。`,
   alreadyAway: "你已经设为暂时离开。要取消请用 /back",
+  invitedElsewhere: (word) =>
+    `${word} 属于 \`chat invite\` 命令，在运行服务器的机器上使用。在聊天中只需输入 /invitation`,
   noInvitations: "这个服务器不支持邀请",
   badUses: (most) => `一个邀请可供 1 至 ${most} 人使用`,
   invited: ({ uses, name, until }) =>
-    `邀请已生成，${name === undefined ? `可供 ${uses} 人使用` : `只对 ${name} 有效`}${
-      until === undefined ? "" : `，有效期至 ${until}`
-    }。拿到链接的人都能使用：`,
+    `邀请已生成，${
+      name === undefined ? `可供 ${uses} 人使用` : `只对 ${name} 有效${uses === 1 ? "" : `，可用 ${uses} 次`}`
+    }${until === undefined ? "" : `，有效期至 ${until}`}。拿到链接的人都能使用：`,
   notAway: "你没有设为暂时离开。",
   goesTo: (target) => `现在输入的内容会发到 ${target}。`,
   goesNowhere: "你不在任何房间中，输入的内容不会发出。用 /join 房间 加入一个房间。",

@@ -7,14 +7,14 @@ import type { Catalogue } from "../catalogue.ts";
 
 export const trust: Catalogue["trust"] = {
   newServer: (server, key) =>
-    `这是你第一次连接 ${server}。该服务器的密钥：
+    `本机还不认识 ${server} 的密钥：
   ${key}
-正确的密钥可以向管理员询问，它的每个邀请链接也都以此结尾。
-如果两者不一致，就是别人在冒充它，可能会窃听。`,
+正确的密钥可以向服务器的管理员询问，它的每个邀请链接也都以密钥结尾。
+如果两者不一致，就是有人在冒充它，可能会窃听。`,
   trustIt: "密钥正确吗？（是/否）",
   yes: "是 yes y",
   no: "否 no n",
-  yesOrNo: "请输入“是”或“否”，也可以粘贴正确的密钥。",
+  yesOrNo: "请输入“是”或“否”，也可以粘贴正确的密钥或邀请链接。",
   differs: "这是另一个密钥。",
   askInvitation: "邀请码或邀请链接：",
   noInvitation: "这不是邀请：邀请码有 20 个字母和数字，链接以 chat:// 开头。",
@@ -26,9 +26,10 @@ export const trust: Catalogue["trust"] = {
 如果密钥正确，请加上 --server-key ${key}
 要信任首次见到的任何密钥，请加上 --trust-new`,
   keyChanged: (server) => `无法连接到 ${server}：它的密钥变了。`,
+  keyUnexpected: (server) => `无法连接到 ${server}：它的密钥与预期的不同。`,
   keyNotProved: (server) => `无法连接到 ${server}：它没有证明自己拥有已知的密钥。`,
   keyInLinkDiffers: (server) => `无法连接到 ${server}：链接中的密钥与已知的不同。`,
-  known: (key) => `  已知：${key}`,
+  expected: (key) => `  预期：${key}`,
   knownSince: (key, since) => `  已知（自 ${since}）：${key}`,
   shownNow: (key) => `  现在：${key}`,
   inTheLink: (key) => `  链接中：${key}`,
@@ -41,4 +42,5 @@ export const trust: Catalogue["trust"] = {
 可能有人在冒充它。没有向它发送任何秘密。`,
   knownFailed: (path, why) => `无法把服务器的密钥保存到 ${path}：${why}。以后会再次询问。`,
   joining: (server) => `该链接指向 ${server}。`,
+  joiningPlain: (server) => `该链接指向 ${server}，并说明那里没有加密。`,
 };

@@ -209,7 +209,10 @@ ${flags}
         `made ${made} by ${by ?? "the operator"}`,
       ].join(", "),
     first: (uses) => `To let ${uses} people in, send them this link. They run \`chat join\` and paste it:`,
+    firstPassword: "To let people in, send them the password and this link. They run `chat join` and paste it:",
     firstOwner: "To be an owner of the server, who can make invitations with /invitation, use this one yourself:",
+    firstHost: (host) =>
+      `If others reach this machine under another name than ${host}, put that into the links, or use --public-host.`,
   },
   forget: {
     found: ({ name, messages, privates, sessions }) =>

@@ -55,7 +55,11 @@ export interface ServerTexts {
     readonly listed: (invitation: ShownInvitation) => string;
     /** What `chat serve` shows at its first start, above the two links. */
     readonly first: (uses: number) => string;
+    /** A link without an invitation. */
+    readonly firstPassword: string;
     readonly firstOwner: string;
+    /** `host` is the name of this machine, which the links show. */
+    readonly firstHost: (host: string) => string;
   };
   /** What `chat forget` prints. */
   readonly forget: {

@@ -200,7 +200,9 @@ ${flags}
         `${by === undefined ? "管理员于" : `${by} 于`} ${made} 生成`,
       ].join("，"),
     first: (uses) => `把这个链接发给别人，可以让 ${uses} 个人加入。对方运行 \`chat join\` 并粘贴：`,
+    firstPassword: "把密码和这个链接发给别人，就可以让他们加入。对方运行 `chat join` 并粘贴：",
     firstOwner: "你自己用这个链接加入，就成为服务器的所有者，可以用 /invitation 生成邀请：",
+    firstHost: (host) => `如果别人不是用 ${host} 这个名字访问本机，请替换链接中的名字，或使用 --public-host。`,
   },
   forget: {
     found: ({ name, messages, privates, sessions }) =>

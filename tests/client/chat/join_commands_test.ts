@@ -129,7 +129,7 @@ Deno.test("/invitation shows a link in a line of its own, and writes it to no lo
   await using server = platform.serve("server");
   const code = join(["--name", "bob", "--log-dir", "/logs"], platform);
   await letIn(server, { features: ["invitations"] });
-  platform.type("/invitation\n/invitation 3 ann\n/invitation 0\n/invitation a:b\n");
+  platform.type("/invitation\n/invitation 3 ann\n/invitation 0\n/invitation a:b\n/invitation list\n");
   const link =
     "chat://example.org/?invite=K7F3-9QXD-2M0A-ZR1T-H8WB#ed25519:DoP0kVOhWsnLdJf38bldLDfFXW5fKLRsM04QLfEjJPQ";
   const first = await server.expect("make_invitation");
@@ -151,7 +151,8 @@ Deno.test("/invitation shows a link in a line of its own, and writes it to no lo
   assertEquals(platform.errorLines.filter((line) => /invitation/.test(line)), [
     "Cannot make an invitation: an invitation is for 1 to 10000 people.",
     "Cannot make an invitation: a:b is not a valid name. Names have up to 32 letters, digits or -_. and begin with a letter or digit.",
-    "Cannot make an invitation: only owners of the server may do this, or whom its operator lets do it.",
+    "Cannot make an invitation: list is for `chat invite`, where the server runs. Here, /invitation alone makes one.",
+    "Cannot make an invitation: only owners of the server may do this, unless its operator lets all members do it.",
   ]);
   const written = [...platform.storage.files.values()].join("\n");
   assertEquals([written.includes("hello"), written.includes("K7F3")], [true, false]);

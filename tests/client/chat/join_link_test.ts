@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "../../../client/join.ts";
+import { UsageError } from "../../../shared/cli/usage_error.ts";
 import { keyPairOf } from "../../../shared/keys/ed25519.ts";
 import { certificateName } from "../../../shared/keys/root_certificate.ts";
 import { FakePlatform, letGo, letQuit, ownCertificate } from "../support/fake_platform.ts";
@@ -41,6 +42,18 @@ function assertForgotten({ storage, output, errors }: FakePlatform): void {
     assertEquals(text?.includes("9QXD"), false, path);
   }
 }
+
+Deno.test("a link without TLS is told apart before the name is given", async () => {
+  using user = new TerminalUser({ window: { columns: 90, rows: 20 } });
+  const left = assertRejects(() => join([], user.platform), UsageError);
+  await user.inputIs("Your name, or an invitation link:");
+  user.type(PRESS.paste(LINK.replace("#", "&tls=off#")), PRESS.enter);
+  await user.sees("This link leads to example.org:12345, and says that nothing is encrypted there.");
+  await user.inputIs("Your name:");
+  user.type(PRESS.ctrlD);
+  await left;
+  assertEquals(user.platform.dialled, []);
+});
 
 Deno.test("a link can be pasted at the question for a name, and its code is forgotten", async () => {
   using user = new TerminalUser({ window: { columns: 90, rows: 20 } });
@@ -120,7 +133,7 @@ Deno.test("a link with another key than the known one ends with 4", async () => 
     `  known since 2026-11-30: ${OTHER_KEY}`,
     `  in the link: ${KEY}`,
     "The link may be a trap, or the server was set up again. Ask its operator.",
-    `If the new key is right: --server-key ${KEY}`,
+    `If the new key is right, add: --server-key ${KEY}`,
   ]);
   assertEquals(platform.dialled, []);
 });

@@ -42,7 +42,7 @@ Deno.test("join asks once about the key of a new server, and joins after a yes",
   const code = join(["--name", "bob", "example.org"], user.platform);
   await user.inputIs("Is this the right key? (yes/no)");
   assertEquals(user.screen.slice(0, 2), [
-    "This is your first time at example.org:12345. The key of this server:",
+    "The key of example.org:12345 is not known on this machine yet:",
     `  ${KEY}`,
   ]);
   assertEquals(user.platform.dialled, []);
@@ -85,8 +85,8 @@ Deno.test("a pipe refuses a new server with the flag to use, and joins with it",
   assertEquals(await join(["--name", "ci", "example.org"], platform), 4);
   assertEquals(platform.errorLines, [
     "Cannot connect to example.org:12345: its key is not known here, and nobody can be asked.",
-    `If this is the right key: --server-key ${KEY}`,
-    "To trust whatever key it has the first time: --trust-new",
+    `If this is the right key, add: --server-key ${KEY}`,
+    "To trust whatever key it has the first time, add: --trust-new",
   ]);
   for (const args of [["--server-key", KEY], ["--trust-new"]]) {
     const trusting = platformAt(KEY);
@@ -106,7 +106,7 @@ for (
       `  known since 2026-11-30: ${KEY}`,
       `  shown now: ${OTHER_KEY}`,
       "Somebody may be answering in its place, or it was set up again. Ask its operator.",
-      `If the new key is right: --server-key ${OTHER_KEY}`,
+      `If the new key is right, add: --server-key ${OTHER_KEY}`,
     ]],
     ["zh_CN.UTF-8", [
       "无法连接到 example.org:12345：它的密钥变了。",
@@ -255,7 +255,7 @@ Deno.test("a known key that the protocol does not prove ends with 4, and nothing
     `  known since 2026-11-30: ${KEY}`,
     `  shown now: ${OTHER_KEY}`,
     "Somebody may be answering in its place, or it was set up again. Ask its operator.",
-    `If the new key is right: --server-key ${OTHER_KEY}`,
+    `If the new key is right, add: --server-key ${OTHER_KEY}`,
   ];
   const missing = [
     "Cannot connect to example.org:12345: it does not prove the key that is known of it.",

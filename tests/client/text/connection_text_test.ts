@@ -32,7 +32,7 @@ Deno.test("endingLines says how a server failed to prove that it is the right on
   const cases = [
     ["missing", "it does not prove the key that is known of it", [expected]],
     ["signature", "it names a key, but does not prove that it has it", [shown]],
-    ["key", "its key has changed", [expected, shown]],
+    ["key", "it has another key than the expected one", [expected, shown]],
   ] as const;
   for (const [why, text, keys] of cases) {
     const ending = { type: "not_proved", why, expected, shown: why === "missing" ? null : shown } as const;

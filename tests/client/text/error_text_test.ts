@@ -87,16 +87,16 @@ Deno.test("errorText says what is wrong with an invitation, and how long to wait
   const said = (error: Partial<MessageOf<"error">> & { code: string }) =>
     errorText({ type: "error", text: "", ...error }, hello, { strings: EN });
   const cases: [string | undefined, string][] = [
-    ["wrong", "there is no such invitation"],
-    ["spent", "this invitation was already used up"],
-    ["expired", "this invitation has expired"],
-    ["withdrawn", "this invitation was withdrawn"],
-    [undefined, "there is no such invitation"],
-    ["toString", "there is no such invitation"],
+    ["wrong", "there is no such invitation. Check it, or ask for a new one"],
+    ["spent", "this invitation was already used up. Ask for a new one"],
+    ["expired", "this invitation has expired. Ask for a new one"],
+    ["withdrawn", "this invitation was withdrawn. Ask for a new one"],
+    [undefined, "there is no such invitation. Check it, or ask for a new one"],
+    ["toString", "there is no such invitation. Check it, or ask for a new one"],
   ];
   for (const [why, text] of cases) {
     const error = { code: "bad_invitation", ...(why === undefined ? {} : { why }) };
-    assertEquals(said(error), `Cannot join as ann: ${text}. Ask for a new one.`);
+    assertEquals(said(error), `Cannot join as ann: ${text}.`);
   }
   assertEquals(
     said({ code: "bad_invitation", why: "name", about: "bob" }),

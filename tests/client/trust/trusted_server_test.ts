@@ -105,6 +105,8 @@ for (
     [["是"], false],
     [[KEY], true],
     [["perhaps", OTHER_KEY, "yes"], true],
+    [[`the link: chat://elsewhere/#${KEY}`], true],
+    [[`chat://example.org:99/#${OTHER_KEY}`, "chat://example.org:99/#ed25519:short", "no"], false],
     [["no"], false],
     [[""], false],
     [[null], false],
@@ -113,9 +115,19 @@ for (
   Deno.test(`the question about a key takes ${JSON.stringify(answers)} for ${isTrusted ? "yes" : "no"}`, async () => {
     const world = new World();
     world.answers.push(...answers);
-    assertEquals(await world.questions().trust(KEY), isTrusted);
+    assertEquals(await world.questions().trust(KEY), isTrusted ? { invitation: null } : null);
   });
 }
+
+Deno.test("a link at the question about a key shows its invitation to the server, too", async () => {
+  const world = new World();
+  world.reach(KEY);
+  const server = world.server({ questions: world.questions() });
+  const why = await distrust(server.connect(SIGNAL));
+  world.answers.push(`chat://example.org:99/?invite=${CODE}#${KEY}`);
+  assertEquals(await server.resolve({ type: "distrusted", why }), null);
+  assertEquals([server.key, server.invitation()], [KEY, CODE]);
+});
 
 Deno.test("without a user to ask, an unknown key is refused, unless a flag says what to expect", async () => {
   const world = new World();
@@ -313,14 +325,18 @@ Deno.test("an invitation and a password are asked for when the server wants them
   assertEquals([await server.resolve(refused("bad_invitation")), server.invitation()], [null, CODE.replace("K", "J")]);
   world.answers.push("open sesame");
   assertEquals([await server.resolve(refused("password_needed")), server.password()], [null, "open sesame"]);
+  world.answers.push(`chat://example.org:99/?invite=${CODE}#${KEY}`);
+  assertEquals(await server.resolve(refused("bad_password")), null);
+  assertEquals([server.password(), server.invitation()], [null, CODE]);
   assertEquals(await server.resolve(refused("bad_password")), refused("bad_password"));
   assertEquals(await server.resolve(refused("wait")), refused("wait"));
   const { askInvitation, askPassword, noInvitation } = EN.trust;
   assertEquals(world.asked, [
     ...[askInvitation, askInvitation, askInvitation],
-    ...[`secret: ${askPassword}`, `secret: ${askPassword}`],
+    ...[`secret: ${askPassword}`, `secret: ${askPassword}`, `secret: ${askPassword}`],
   ]);
-  assertEquals(world.told, ["not_invited", noInvitation, "bad_invitation", "password_needed", "bad_password"]);
+  const refusals = ["bad_invitation", "password_needed", "bad_password", "bad_password"];
+  assertEquals(world.told, ["not_invited", noInvitation, ...refusals]);
 });
 
 Deno.test("a server on this machine that uses TLS is dialled with TLS, unless the user has said how", async () => {

@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { answerControl } from "../../../server/access/control_requests.ts";
 import { Invitations } from "../../../server/access/invitations.ts";
-import { invitationLink, type LinkSource } from "../../../server/access/invitation_link.ts";
+import { guessedHost, invitationLink, type LinkSource } from "../../../server/access/invitation_link.ts";
 import { type InvitePlatform, runInvite } from "../../../server/commands/invite.ts";
 import { stamp } from "../../../server/commands/export.ts";
 import { EN } from "../../../shared/cli/usage/en.ts";
@@ -202,6 +202,8 @@ Deno.test("invitationLink shows the public host, else what is listened on, else 
   for (const [change, host] of cases) {
     assertEquals(invitationLink({ ...source, ...change }, code), `chat://${host}/?invite=${code}#${KEY}`);
   }
+  assertEquals(invitationLink(source, null), `chat://192.0.2.1:4000/#${KEY}`);
+  assertEquals(cases.map(([change]) => guessedHost({ ...source, ...change })), [null, "box", "box", null, null, null]);
   assertEquals(
     invitationLink({ ...source, isPlain: true }, code),
     `chat://192.0.2.1:4000/?invite=${code}&tls=off#${KEY}`,

@@ -52,7 +52,7 @@ Deno.test("the certificate is kept in the data folder, where nobody else can rea
 
 Deno.test("another certificate is made for another key, when its end is near, and when a file is damaged", async () => {
   await withFolder(async (folder) => {
-    const { open } = setUp(folder);
+    const { log, open } = setUp(folder);
     let last = await open();
     const isNew = async (key = server, nowMs = NOW) => {
       const made = await open(key, nowMs);
@@ -61,8 +61,12 @@ Deno.test("another certificate is made for another key, when its end is near, an
       last = made;
     };
     await isNew(server, NOW + TEN_YEARS_MS);
+    assertEquals(log, []);
     await isNew(other, NOW);
+    assertEquals(log.length, 1);
+    assert(log[0]?.includes("the key of the server is another one than before"));
     await isNew(server, NOW);
+    assertEquals(log.length, 2);
     await Deno.writeTextFile(`${folder}/tls.pem`, "damaged");
     await isNew();
     // As a crash leaves it that comes between the two files.
@@ -70,6 +74,7 @@ Deno.test("another certificate is made for another key, when its end is near, an
     await isNew();
     await Deno.remove(`${folder}/tls.key`);
     await isNew();
+    assertEquals(log.length, 2);
   });
 });
 
