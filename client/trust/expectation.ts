@@ -47,7 +47,8 @@ export function expectationOf(
   const named = serverKey ?? link?.key ?? null;
   const key = named ?? known?.key ?? null;
   const isOther = serverKey === null && link !== null && known !== null && known.key !== null && known.key !== link.key;
-  const isNear = isLoopback(hostname);
+  // Whoever connects to the address of all interfaces, as a server prints it, reaches this machine.
+  const isNear = isLoopback(hostname) || ["0.0.0.0", "::"].includes(hostname);
   const knownTls = known === null ? null : known.tls !== "off";
   // Anybody can change a link on its way, so it takes no TLS from a server that had it, nor from a user who wants it.
   const linkTls = link === null ? null : !link.isPlain || (tls ?? knownTls ?? false);

@@ -36,7 +36,7 @@ testAtTerminal("at a terminal without --name the client asks until it gets a val
   await using server = await ChatServer.start();
   await using bob = await server.join("bob");
   await using alice = await startAtTerminal(["join", server.address]);
-  await alice.stdout.shows(/name: /i);
+  await alice.stdout.shows(/link: /);
   await alice.write("no blanks\r");
   await alice.stdout.shows(/no blanks is not a valid name/);
   await alice.write("bob\r");

@@ -26,6 +26,8 @@ for (
     ["a server elsewhere uses TLS, and its key is unknown", FAR, {}, { usesTls: true, key: null, takesAnyKey: false }],
     ["a server on this machine is plain, and may have any key", NEAR, {}, { usesTls: false, takesAnyKey: true }],
     ["localhost is this machine", "localhost", {}, { usesTls: false, takesAnyKey: true }],
+    ["0.0.0.0 is this machine", "0.0.0.0", {}, { usesTls: false, takesAnyKey: true }],
+    [":: is this machine", "::", {}, { usesTls: false, takesAnyKey: true }],
     ["--tls uses TLS here too, and asks for a key", NEAR, { tls: true }, { usesTls: true, takesAnyKey: false }],
     ["--no-tls does without, and asks for a key", FAR, { tls: false }, { usesTls: false, takesAnyKey: false }],
     ["a link has a key", FAR, { link: linkOf("a") }, { usesTls: true, key: "a", how: "link" }],
