@@ -195,6 +195,9 @@ export const MAX_TRYING_NETWORKS = 10_000;
 /** The most invitations that are remembered. Those that are over go first, the oldest before the others. */
 export const MAX_INVITATIONS = 1000;
 
+/** How many of them members may fill. The others are left for the operator, whom nobody can keep from inviting. */
+export const MAX_MEMBER_INVITATIONS = 900;
+
 /** How long an invitation is good if nothing else is said, in milliseconds: a week, in which a message is surely read. */
 export const INVITATION_MS = 7 * 86_400_000;
 

@@ -61,7 +61,12 @@ export function networksOf(hostname: string): readonly string[] {
   const [before, after] = [head, tail ?? ""].map((part) => part === "" ? [] : part.split(":"));
   const zeros = Array.from({ length: 8 - (before?.length ?? 0) - (after?.length ?? 0) }, () => "0");
   const groups = [...before ?? [], ...tail === undefined ? [] : zeros, ...after ?? []];
-  const [a = 0, b = 0, c = 0, d = 0] = groups.map((group) => Number.parseInt(group, 16));
+  const [a = 0, b = 0, c = 0, d = 0, ...rest] = groups.map((group) => Number.parseInt(group, 16));
+  const [e, f, g = 0, h = 0] = rest;
+  // Some proxies write an IPv4 address so. As IPv6 addresses, all of them would be in one network.
+  if ([a, b, c, d, e].every((group) => group === 0) && f === 0xffff) {
+    return networksOf([g >> 8, g & 0xff, h >> 8, h & 0xff].join("."));
+  }
   const prefix = (bits: number, ...parts: number[]) => `${parts.map((part) => part.toString(16)).join(":")}::/${bits}`;
   return [prefix(48, a, b, c), prefix(56, a, b, c, d & 0xff00), prefix(64, a, b, c, d)];
 }

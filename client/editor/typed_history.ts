@@ -36,9 +36,12 @@ const SERVICE = /serv(?:@|$)/i;
 /** Commands that send the rest of the line as it is: `/quote PASS …`. */
 const AS_IT_IS = /^(?:quote|raw)$/i;
 
-/** Whether a text contains a command with a password or similar, which must not be saved. */
+/** The code of an invitation, alone or in a link: whoever reads it can use it. */
+const INVITATION = /[?&]invite=|(?<![\w-])(?:[\da-z]{4}-){4}[\da-z]{4}(?![\w-])/i;
+
+/** Whether a text contains an invitation, or a command with a password or similar, which must not be saved. */
 export function holdsSecret(typed: string): boolean {
-  return typed.split("\n").some((line) => {
+  return INVITATION.test(typed) || typed.split("\n").some((line) => {
     const text = line.trim();
     if (!text.startsWith("/")) return false;
     const [first = "", second = ""] = text.replace(/^\/+\s*/, "").split(/\s+/, 2);

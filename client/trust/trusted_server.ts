@@ -10,7 +10,7 @@ import type { Address } from "../../shared/address.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import { DistrustError, distrustOf, type Ending } from "../link/link_events.ts";
 import { ConnectFailure, type Platform } from "../platform/platform.ts";
-import { Dialer } from "./dialer.ts";
+import { type CertificateKind, Dialer } from "./dialer.ts";
 import type { ChatServer } from "../link/server_trust.ts";
 import { type Expectation, expectationOf, type Wanted } from "./expectation.ts";
 import type { HowTrusted, KnownServer, KnownServers, ServerTls } from "./known_servers.ts";
@@ -43,6 +43,8 @@ export class TrustedServer implements ChatServer {
   #certificate: Uint8Array | null | undefined;
   /** The certificate of the newest chat connection. Nothing may have been proved on it. */
   #shown: Uint8Array | null = null;
+  /** How it proved itself. A connection for files may have proved itself otherwise since. */
+  #kind: CertificateKind | null = null;
   #remembered: string | null = null;
 
   constructor(parts: TrustedServerParts) {
@@ -75,6 +77,7 @@ export class TrustedServer implements ChatServer {
     }
     const transport = await this.#dial(signal);
     this.#shown = transport.certificate ?? null;
+    this.#kind = this.#shown === null ? null : this.#dialer.kind;
     return transport;
   }
 
@@ -98,7 +101,7 @@ export class TrustedServer implements ChatServer {
 
   #judge(key: string | null): boolean {
     if (key === null) {
-      if (this.#key !== null) return this.#expectation.usesTls && this.#dialer.kind === "own";
+      if (this.#key !== null) return this.#kind === "own";
       if (this.#expectation.takesAnyKey) return true;
       if (this.#known === null && this.#remembered === null) this.#parts.provesNothing();
       this.#remember();

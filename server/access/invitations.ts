@@ -19,7 +19,7 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { newCode } from "../../shared/keys/invitation_code.ts";
-import { isWithin, MAX_INVITATIONS } from "../limits.ts";
+import { isWithin, MAX_INVITATIONS, MAX_MEMBER_INVITATIONS } from "../limits.ts";
 import type { InvitationRecord, MemberRecord, Register, Role } from "../store/register.ts";
 
 export type InvitationState = "open" | "spent" | "expired" | "withdrawn";
@@ -111,7 +111,7 @@ export class Invitations {
   make({ uses, forMs, name, role, by }: InvitationWish): Made | NotMade {
     const now = this.#parts.time();
     const ended = this.all().find((invitation) => stateOf(invitation, now) !== "open");
-    const isFull = this.#byNumber.size >= MAX_INVITATIONS;
+    const isFull = this.#byNumber.size >= (by === null ? MAX_INVITATIONS : MAX_MEMBER_INVITATIONS);
     if (isFull && ended === undefined || !this.#mayMake(by)) return "too_many";
     const code = newCode(this.#parts.random);
     const invitation: InvitationRecord = {

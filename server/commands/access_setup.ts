@@ -8,6 +8,7 @@ import { randomBytes } from "node:crypto";
 import type { Language } from "../../shared/cli/language.ts";
 import { fileReason } from "../../shared/cli/file_reason.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
+import { errorText } from "../../shared/error_text.ts";
 import { AccessControl } from "../access/access_control.ts";
 import type { AccessMode } from "../access/access_mode.ts";
 import { answerControl } from "../access/control_requests.ts";
@@ -196,7 +197,10 @@ export class ServerAccess {
         failed: (error) => logger.error("a command could not be answered", { error }),
       });
     } catch (error) {
-      logger.warn("`chat invite` cannot reach this server, because its control socket cannot be made", { error });
+      logger.warn("`chat invite` cannot reach this server, because its control socket cannot be made", {
+        why: errorText(error),
+        advice: "start the server again once its data folder can be written to",
+      });
     }
   }
 }

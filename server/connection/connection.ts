@@ -346,7 +346,7 @@ export class Connection implements Session {
     if (message.type === "transfer" && !this.#handshake.hasBegun) return this.#enterTransfer(message.ticket);
     const next = await this.#handshake.handle(message);
     if (this.#ended !== null) return;
-    if ("code" in next) return this.turnAway(next);
+    if ("code" in next) return this.#refuse(next);
     return "hello" in next ? await this.#admit(next) : this.deliver(next);
   }
 
@@ -360,7 +360,7 @@ export class Connection implements Session {
       isGone: () => this.#ended !== null,
     });
     if (admitted === null) return;
-    if ("code" in admitted) return this.turnAway(admitted);
+    if ("code" in admitted) return this.#refuse(admitted);
     if (this.#ended !== null) {
       // The connection ended while it was admitted. Another session may have the place by now.
       if (admitted.session === this) arrivals.leave(admitted, "lost");
@@ -374,6 +374,14 @@ export class Connection implements Session {
     const most = hub.limits.burst / 2;
     rateLimiter.charge(Math.min(most, Math.floor((outbox.ownBytes - before) / BYTES_PER_REQUEST)));
     logger.info("session began", { session: this.id, name: admitted.person.name, address: this.address });
+  }
+
+  /** Turns somebody away who has said `hello`. The operator sees who tries codes and passwords, but none of them. */
+  #refuse(refusal: Refusal): void {
+    const { code, why } = refusal;
+    const { logger } = this.#parts;
+    logger.info("session refused", { session: this.id, address: this.address, code, ...(why ? { why } : {}) });
+    this.turnAway(refusal);
   }
 
   #failed(error: unknown): void {

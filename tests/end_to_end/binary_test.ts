@@ -29,9 +29,11 @@ async function serveAndJoin(call: Invocation): Promise<void> {
     ".local/share/chat/history.db 600",
     ".local/share/chat/index.db 600",
     ".local/share/chat/lock 600",
+    ".local/share/chat/server.key 600",
     ".local/share/chat/started 600",
   ]);
-  for (const { folder } of [alice, bob]) assertEquals(await filesIn(folder), [".local/state/chat/sessions.jsonl 600"]);
+  const kept = [".local/share/chat/client/identity.key 600", ".local/state/chat/sessions.jsonl 600"];
+  for (const { folder } of [alice, bob]) assertEquals(await filesIn(folder), kept);
 }
 
 /** All files below a folder, with the permissions of owner, group and others. */

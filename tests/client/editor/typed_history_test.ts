@@ -46,7 +46,7 @@ Deno.test("parseHistory leaves out invalid lines", () => {
   assertEquals([parseHistory(many).length, parseHistory(many)[0]], [MAX_HISTORY, "5"]);
 });
 
-Deno.test("holdsSecret recognizes commands with passwords, even those of other programs", () => {
+Deno.test("holdsSecret recognizes invitations, and commands with passwords, even those of other programs", () => {
   const secrets = [
     "/identify hunter2",
     "/ID hunter2",
@@ -68,11 +68,16 @@ Deno.test("holdsSecret recognizes commands with passwords, even those of other p
     "/ns identify x",
     "/quote PASS x",
     "hello\n/identify x",
+    "/msg bob chat://example.org/?invite=K7F3-9QXD-2M0A-ZR5T-H8WB#ed25519:4TdoAqbAdc00DhK7oKzLgdiL3BRrB56YexbdUo5fCrU",
+    "chat://example.org/?tls=off&invite=k7f39qxd2m0azr5th8wb#ed25519:",
+    "your code: k7f3-9qxd-2m0a-zr5t-h8wb.",
   ];
   const plain = [
     "hello",
     "what is the password?",
     "/msg ann hi",
+    "chat://example.org/#ed25519:4TdoAqbAdc00DhK7oKzLgdiL3BRrB56YexbdUo5fCrU",
+    "the request 3f2a9c10-4bfa-4d1e-9a77-0123456789ab",
     "/me observes",
     "/join #ops",
     "/nick ann",

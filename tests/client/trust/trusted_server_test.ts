@@ -250,6 +250,17 @@ Deno.test("TLS proves a known key to a guest, for whom the server signs nothing"
   assertEquals(plain.proved(null), false);
 });
 
+Deno.test("what TLS has proved on a connection for files proves nothing to a guest on that of the chat", async () => {
+  const world = new World();
+  world.reach(KEY, 9);
+  const server = world.server({ link: LINK });
+  world.platform.certificate = { names: ["example.org"], signer: "authority", digest: new Uint8Array(32) };
+  await server.connect(SIGNAL);
+  world.platform.certificate = ownCertificate(KEY);
+  assertEquals(await failure(server.connectForFiles(SIGNAL)), "bad_certificate");
+  assertEquals(server.proved(null), false);
+});
+
 Deno.test("a connection for files is good only with the certificate of the chat", async () => {
   const world = new World();
   world.reach(KEY, 9);

@@ -77,6 +77,9 @@ conformance("I6 I7 an invitation for a name lets in nobody under another one", a
   const eve = await introduce(world, "eve", { key: EVE });
   const { code, why, about } = await eve.refused({ invitation: codeIn(link) });
   assertEquals([code, why, about], ["bad_invitation", "name", "Bob"]);
+  const lines = world.logged("session refused");
+  assertEquals(lines.map((line) => [line.code, line.why]), [["bad_invitation", "name"]]);
+  assertEquals(world.log.join().includes(codeIn(link)), false);
   const bob = await introduce(world, "bob", { key: BOB });
   await bob.prove({ invitation: codeIn(link) });
   assertEquals(bob.peer.received.at(1)?.type, "welcome");

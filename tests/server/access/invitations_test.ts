@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { Invitations, type InvitationWish, type Made, stateOf } from "../../../server/access/invitations.ts";
-import { MAX_INVITATIONS } from "../../../server/limits.ts";
+import { MAX_INVITATIONS, MAX_MEMBER_INVITATIONS } from "../../../server/limits.ts";
 import type { InvitationRecord, MemberRecord } from "../../../server/store/register.ts";
 
 const DAY = 86_400_000;
@@ -123,6 +123,16 @@ Deno.test("Invitations limits how many of a member are open, and not how many we
   made(invitations);
   fixture.now += 1;
   made(invitations, { by: 7 });
+});
+
+Deno.test("Invitations of members leave room for those of the operator", () => {
+  const invitations = new Fixture().open();
+  for (let by = 1; by <= MAX_MEMBER_INVITATIONS; by++) made(invitations, { by });
+  assertEquals(invitations.make({ ...WISH, by: 0 }), "too_many");
+  for (let count = MAX_MEMBER_INVITATIONS; count < MAX_INVITATIONS; count++) made(invitations);
+  assertEquals(invitations.make(WISH), "too_many");
+  invitations.withdraw(1);
+  made(invitations);
 });
 
 Deno.test("Invitations forgets the oldest one that is over if there are too many, and no number is used again", () => {
