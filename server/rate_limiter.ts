@@ -67,7 +67,7 @@ export class RateLimiter {
    */
   acquire(nowMs: number, kib = 0): Promise<void> | undefined {
     this.#kib = kib;
-    if (this.#isSlowed && this.#bucket.isFull(nowMs)) this.#isSlowed = false;
+    if (this.#isSlowed && this.#isQuiet(nowMs)) this.#isSlowed = false;
     const waitMs = this.#take(nowMs);
     return waitMs === 0 ? undefined : this.#wait(waitMs);
   }
@@ -82,6 +82,12 @@ export class RateLimiter {
   end(): void {
     this.#isOver = true;
     this.#wake?.();
+  }
+
+  /** Whether the stretch of waiting is over. The session's own bucket is full again while it waits for its network. */
+  #isQuiet(nowMs: number): boolean {
+    const { requests, texts } = this.#shared;
+    return [this.#bucket, ...requests, ...texts].every((bucket) => bucket.isFull(nowMs));
   }
 
   /** Like `TokenBucket.take`, from all buckets. A session over its own rate takes nothing from the others. */

@@ -47,6 +47,9 @@ export interface ConnectionParts {
 /** The reasons after which the client should come back, and after how many seconds. */
 const RETRY: Partial<Record<EndReason, number>> = { shutdown: 1, slow: 1, silent: 1, internal: 1 };
 
+/** Answers to requests about files. */
+const ANSWERS: ReadonlySet<string | null> = new Set(["asking", "accept", "close"]);
+
 export class Connection implements Session {
   readonly id: number;
   /** The peer's address, for the log. */
@@ -273,6 +276,11 @@ export class Connection implements Session {
     // A ticket waits for nothing: whatever was read or written meanwhile would be missing in the transfer.
     if (type === "transfer") return undefined;
     const place = this.#requests?.place;
+    // Others have made what this answers, and it has counted for them.
+    if (place !== undefined && place.freeAnswers > 0 && ANSWERS.has(type) && bytes <= BYTES_PER_REQUEST_SENT) {
+      place.freeAnswers--;
+      return undefined;
+    }
     const rooms = type === "set_away" || type === "quit" ? place?.person.rooms().size ?? 0 : 0;
     const blocks = bytes * Math.max(1, rooms) / BYTES_PER_REQUEST_SENT;
     // Nobody is told what a `hello` has.

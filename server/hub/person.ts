@@ -59,6 +59,8 @@ export class Place {
   mayInvite = false;
   /** 0 if its session shares no folder. Otherwise a number that grows with each `share`, so the latest has the highest. */
   shareOrder = 0;
+  /** How many answers to requests about files it may send that do not count: others have made the requests. */
+  freeAnswers = 0;
   /** The allowance of its sessions. A new connection does not refill it. */
   readonly bucket: TokenBucket;
   /** The session that has the place, or `null` after it was lost. */

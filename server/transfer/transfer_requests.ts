@@ -29,6 +29,16 @@ const ASKING_MS = 300_000;
 /** The most bytes of `offered` and `asked`. The maker may get a longer name later, and the message must still fit a frame. */
 const MAX_REQUEST_BYTES = MAX_JSON_BYTES - 1024;
 
+/**
+ * How many answers of a place do not count for each request that it is notified of: `asking` or `accept`, and the end. Most
+ * clients answer by themselves, so whoever makes many requests would use up the rate of somebody else, who could say
+ * nothing. They may come after the request was closed.
+ */
+const FREE_ANSWERS = 2;
+
+/** The most of them that a place may have. A client answers at once, or leaves it to its user. */
+const MAX_FREE_ANSWERS = 1000;
+
 const encoder = new TextEncoder();
 
 /** How a request ends, in the words of `closed`. */
@@ -237,6 +247,7 @@ export class TransferRequests {
 
   #notify(request: TransferRequest, place: Place): void {
     add(this.#byPlace, place, request);
+    place.freeAnswers = Math.min(MAX_FREE_ANSWERS, place.freeAnswers + FREE_ANSWERS);
     request.notify(place);
   }
 

@@ -9,7 +9,7 @@ import { bytesOf } from "../support/frames.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, type World } from "./harness.ts";
 import { helloOf, pipeline, secretOf, textsOf } from "./talk.ts";
-import { agree, bytesLike, joinEnds, joinForFiles, pass } from "./transfer_peers.ts";
+import { agree, askOf, bytesLike, done, ID, joinEnds, joinForFiles, offerTo, pass } from "./transfer_peers.ts";
 
 const LIMITS = { rate: 25, burst: 100 };
 const FLOOD = 10_000;
@@ -142,6 +142,29 @@ conformance("R5 resume does not get around the rate", async (world) => {
   await again.expect("notice", ({ code }) => code === "slowed");
   assertEquals(answersOf(again).length < 80, true);
 }, { limits: LIMITS });
+
+conformance(
+  "R5 answers to the offers and questions of others do not count, even if those are closed by then",
+  async (world) => {
+    const [ann, bob] = [await joinForFiles(world, "ann"), await world.join("bob")];
+    await done(ann, { type: "share", on: true });
+    for (let at = 0; at < 60; at++) {
+      const id = `${ID}${at}`;
+      await done(bob, at % 2 === 0 ? offerTo("ann", { id }) : askOf("ann", { id }));
+      await done(bob, { type: "close", id, code: "cancelled" });
+      // Bob keeps within his own rate.
+      world.clock.advance(80);
+    }
+    const closes = Array.from(
+      { length: 110 },
+      (_, at): Message => ({ type: "close", id: `${ID}${at % 60}`, code: "unknown" }),
+    );
+    await pipeline(ann, [...closes, ...says(50)]);
+    await ann.drain();
+    assertEquals(noticesOf(ann), []);
+  },
+  { limits: LIMITS },
+);
 
 conformance("R5 a page of the history counts as another request for each 16 KiB", async (world) => {
   const ann = await world.join("ann");

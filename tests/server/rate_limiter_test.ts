@@ -166,6 +166,30 @@ Deno.test("rate limiters with a shared bucket wait for both buckets, and one ove
   assertEquals(large.acquire(clock.now()), undefined);
 });
 
+Deno.test("a rate limiter reports the waiting for a shared bucket once, although its own is full meanwhile", async () => {
+  const clock = new ManualClock();
+  const shared = { requests: [], texts: [new TokenBucket(10, 10, clock.now())] };
+  let slowed = 0;
+  const limiter = new RateLimiter({
+    clock,
+    bucket: new TokenBucket(100, 10, clock.now()),
+    shared,
+    slowed: () => slowed++,
+  });
+  for (let count = 0; count < 5; count++) {
+    for (const bucket of shared.texts) bucket.charge(10);
+    const waiting = limiter.acquire(clock.now(), 10);
+    // Its own bucket is full again by then, and the shared one has a token.
+    clock.advance(2100);
+    await waiting;
+  }
+  assertEquals(slowed, 1);
+  clock.advance(10_000);
+  for (let count = 0; count < 2; count++) limiter.acquire(clock.now(), 10);
+  assertEquals(slowed, 2);
+  limiter.end();
+});
+
 Deno.test("a rate limiter takes from each of several shared buckets once, and none from the next while one is empty", async () => {
   const clock = new ManualClock();
   const [part, whole] = [new TokenBucket(1, 1, clock.now()), new TokenBucket(1, 10, clock.now())];
