@@ -62,8 +62,8 @@ export class RateLimiter {
   }
 
   /**
-   * Takes a token, and for a request of which others are told so many KiB, as many; it counts as so many further ones. Returns `undefined` if there is one,
-   * and otherwise a promise that resolves when there was, or at `end`.
+   * Takes a token, and for a request of which others are told so many KiB, as many: it counts as so many further ones.
+   * Returns `undefined` if there is one, and otherwise a promise that resolves when there was, or at `end`.
    */
   acquire(nowMs: number, kib = 0): Promise<void> | undefined {
     this.#kib = kib;

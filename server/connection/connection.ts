@@ -12,8 +12,7 @@
  */
 import { FrameDecoder, HEADER_BYTES } from "../../shared/wire/frame.ts";
 import { Heartbeat } from "../../shared/wire/heartbeat.ts";
-import { type ClientMessage, decodePayload, type MessageOf, parseClientMessage } from "../../shared/wire/message.ts";
-import type { Ref, ServerMessage } from "../../shared/wire/message.ts";
+import type { ClientMessage, MessageOf, Ref, ServerMessage } from "../../shared/wire/message.ts";
 import { ProtocolError } from "../../shared/wire/protocol_error.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import type { Arrivals } from "../handshake/arrival.ts";
@@ -21,7 +20,7 @@ import type { Greeted, Handshake } from "../handshake/handshake.ts";
 import type { FrameLog } from "../hub/frame_log.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { EndReason, Session } from "../hub/session.ts";
-import { BYTES_PER_REQUEST, BYTES_PER_REQUEST_SENT, FAREWELL_MS, ROOMS_PER_REQUEST } from "../limits.ts";
+import { BYTES_PER_REQUEST, FAREWELL_MS, ROOMS_PER_REQUEST } from "../limits.ts";
 import type { Logger } from "../logger.ts";
 import { NO_ALLOWANCE, RateLimiter, TokenBucket } from "../rate_limiter.ts";
 import { errorOf, type Refusal } from "../refusal.ts";
@@ -32,6 +31,8 @@ import { HandshakeFailure, isConnectionError } from "./connection_error.ts";
 import { graceFor, patienceOf } from "./patience.ts";
 import { sniffProtocol } from "./protocol_sniffer.ts";
 import { ReadBuffer } from "./read_buffer.ts";
+import type { RefusalLog } from "./refusal_log.ts";
+import { parsed, requestCost } from "./request_cost.ts";
 import type { Allowances } from "./networks.ts";
 import { RequestQueue } from "./requests.ts";
 import { Writer } from "./writer.ts";
@@ -47,9 +48,6 @@ export interface ConnectionParts {
 /** The reasons after which the client should come back, and after how many seconds. */
 const RETRY: Partial<Record<EndReason, number>> = { shutdown: 1, slow: 1, silent: 1, internal: 1 };
 
-/** Answers to requests about files. */
-const ANSWERS: ReadonlySet<string | null> = new Set(["asking", "accept", "close"]);
-
 export class Connection implements Session {
   readonly id: number;
   /** The peer's address, for the log. */
@@ -57,7 +55,7 @@ export class Connection implements Session {
   readonly networks: readonly string[];
   readonly isEncrypted: boolean;
   readonly #transport: Transport;
-  readonly #parts: ConnectionParts;
+  readonly #parts: ConnectionParts & { readonly refusals: RefusalLog };
   readonly #writer: Writer;
   readonly #decoder = new FrameDecoder();
   readonly #bucket: TokenBucket;
@@ -92,7 +90,7 @@ export class Connection implements Session {
         readonly shared?: Allowances;
       },
     transport: Transport,
-    parts: ConnectionParts,
+    parts: ConnectionParts & { readonly refusals: RefusalLog },
   ) {
     this.id = id;
     this.address = address;
@@ -257,7 +255,8 @@ export class Connection implements Session {
     this.#isBusy = true;
     for (let payload = this.#decoder.next(); payload !== null; payload = this.#decoder.next()) {
       const message = parsed(payload);
-      const turn = this.#turn(message, { bytes: payload.length, nowMs: now });
+      const cost = requestCost(message, { bytes: payload.length, place: this.#requests?.place });
+      const turn = cost === null ? undefined : this.#rateLimiter.acquire(now, cost);
       if (turn !== undefined) await turn;
       if (this.#ended !== null) return;
       const pending = this.#receive(message);
@@ -265,26 +264,6 @@ export class Connection implements Session {
       if (this.#ended !== null || this.#relayEnd !== null) return;
     }
     this.#isBusy = false;
-  }
-
-  /** Counts a message of so many bytes. Returns `undefined` if it may be handled now. */
-  #turn(
-    message: ClientMessage | ProtocolError,
-    { bytes, nowMs }: { readonly bytes: number; readonly nowMs: number },
-  ): Promise<void> | undefined {
-    const type = "type" in message ? message.type : null;
-    // A ticket waits for nothing: whatever was read or written meanwhile would be missing in the transfer.
-    if (type === "transfer") return undefined;
-    const place = this.#requests?.place;
-    // Others have made what this answers, and it has counted for them.
-    if (place !== undefined && place.freeAnswers > 0 && ANSWERS.has(type) && bytes <= BYTES_PER_REQUEST_SENT) {
-      place.freeAnswers--;
-      return undefined;
-    }
-    const rooms = type === "set_away" || type === "quit" ? place?.person.rooms().size ?? 0 : 0;
-    const blocks = bytes * Math.max(1, rooms) / BYTES_PER_REQUEST_SENT;
-    // Nobody is told what a `hello` has.
-    return this.#rateLimiter.acquire(nowMs, place === undefined ? 0 : blocks);
   }
 
   #heard(nowMs: number): void {
@@ -376,34 +355,23 @@ export class Connection implements Session {
     logger.info("session began", { session: this.id, name: admitted.person.name, address: this.address });
   }
 
-  /** Turns somebody away who has said `hello`. The operator sees who tries codes and passwords, but none of them. */
   #refuse(refusal: Refusal): void {
-    const { code, why } = refusal;
-    const { logger } = this.#parts;
-    logger.info("session refused", { session: this.id, address: this.address, code, ...(why ? { why } : {}) });
+    this.#parts.refusals.refused(this, refusal);
     this.turnAway(refusal);
   }
 
   #failed(error: unknown): void {
-    const { logger } = this.#parts;
+    const { logger, refusals } = this.#parts;
     if (error instanceof ProtocolError) {
       const otherProtocol = this.#requests === null ? sniffProtocol(this.#firstBytes) : null;
-      logger.info("session refused", {
-        session: this.id,
-        address: this.address,
-        code: error.code,
-        why: otherProtocol === null
-          ? error.message
-          : `this looks like ${otherProtocol.name}, which is not spoken on this port`,
-        ...(otherProtocol?.advice === undefined ? {} : { advice: otherProtocol.advice }),
-      });
+      refusals.misunderstood(this, error, otherProtocol);
       this.#end(
         "protocol",
         otherProtocol === null ? errorOf({ code: error.code }, undefined, error.message) : undefined,
       );
       if (otherProtocol !== null) this.#close();
     } else if (error instanceof HandshakeFailure) {
-      logger.info("session refused", { session: this.id, address: this.address, why: error.message });
+      refusals.notBegun(this, error.message);
       this.#end("protocol");
     } else if (isConnectionError(error)) {
       this.#end("lost");
@@ -447,16 +415,6 @@ export class Connection implements Session {
     } catch {
       // It was already closed.
     }
-  }
-}
-
-/** Returns what is wrong with a message instead of throwing it, because it waits for its turn like any other. */
-function parsed(payload: Uint8Array): ClientMessage | ProtocolError {
-  try {
-    return parseClientMessage(decodePayload(payload));
-  } catch (error) {
-    if (error instanceof ProtocolError) return error;
-    throw error;
   }
 }
 
