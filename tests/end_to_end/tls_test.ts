@@ -4,7 +4,9 @@
  * @module
  */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { secure } from "../../client/platform/tls.ts";
 import { keyPairOf } from "../../shared/keys/ed25519.ts";
+import { certificateName, rootCertificate } from "../../shared/keys/root_certificate.ts";
 import { encodeMessage } from "../../shared/wire/message.ts";
 import { until } from "../support/until.ts";
 import { ChatServer } from "./support/chat_server.ts";
@@ -142,16 +144,13 @@ Deno.test("a server with a certificate of its operator's keeps the network, to l
   }
 });
 
-/** The certificate that a server shows, as PEM. */
+/** The digest of the certificate that a server shows. */
 async function certificateOf(port: number): Promise<string> {
-  const { stdout } = await new Deno.Command("openssl", {
-    args: ["s_client", "-connect", `127.0.0.1:${port}`],
-    stdin: "null",
-    stderr: "null",
-  }).output();
-  const [pem = ""] =
-    /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(new TextDecoder().decode(stdout)) ?? [];
-  return pem;
+  const options = { hostname: certificateName(SERVER.publicKey), caCerts: [rootCertificate(SERVER.publicKey)] };
+  const tcp = await Deno.connect({ hostname: "127.0.0.1", port });
+  const transport = await secure(tcp, options, new AbortController().signal);
+  transport.close();
+  return transport.certificate?.toHex() ?? "";
 }
 
 const REFUSED: readonly (readonly [flags: readonly string[], code: number, sentence: string])[] = [
