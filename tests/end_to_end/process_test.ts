@@ -167,9 +167,13 @@ async function runSupport(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const script = fromFileUrl(new URL(`./support/${file}`, import.meta.url));
-  const config = fromFileUrl(new URL("../../deno.json", import.meta.url));
+  const [config, lock] = ["../../deno.json", "../../deno.lock"].map((path) =>
+    fromFileUrl(new URL(path, import.meta.url))
+  );
+  const packages = ["--config", config ?? "", "--lock", lock ?? "", "--frozen"];
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-lock", "--config", config, "--no-prompt", "-N", "-R", "-W", "-E", script, ...args],
+    // Quietly, because Deno says which packages it sets up for the first time.
+    args: ["run", "--quiet", ...packages, "--no-prompt", "-N", "-R", "-W", "-E", script, ...args],
     env: { NO_COLOR: "1", CHAT_LANG: "en", ...environment },
   }).output();
   const text = new TextDecoder();
