@@ -151,10 +151,10 @@ export class TokenBucket {
     this.#tokens -= count;
   }
 
-  /** Whether the bucket holds a whole burst again. */
+  /** Whether the bucket holds a whole burst again. Without a limit it always does, whatever was charged. */
   isFull(nowMs: number): boolean {
     this.#fill(nowMs);
-    return this.#tokens >= this.#burst;
+    return this.#perMs === 0 || this.#tokens >= this.#burst;
   }
 
   #fill(nowMs: number): void {

@@ -10,9 +10,9 @@ import { errorText } from "../../shared/error_text.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import { Connection, type ConnectionParts } from "./connection.ts";
 import type { LogFields } from "../logger.ts";
-import { RefusalLog } from "./refusal_log.ts";
 import { DescriptorReserve } from "./descriptor_reserve.ts";
 import { Networks } from "./networks.ts";
+import { SessionLog } from "./session_log.ts";
 import { isWithin, MAX_HANDSHAKES, MIN_HANDSHAKE_MS } from "../limits.ts";
 
 /** How long to pause after accepting has failed, in milliseconds. */
@@ -39,7 +39,7 @@ export interface AcceptLoopOptions {
 
 export class AcceptLoop {
   readonly #parts: ConnectionParts;
-  readonly #refusals: RefusalLog;
+  readonly #log: SessionLog;
   readonly #connections = new Map<Connection, Promise<void>>();
   /** Connections whose handshake was not over when last checked, the oldest first. */
   readonly #handshakes = new Set<Connection>();
@@ -55,7 +55,7 @@ export class AcceptLoop {
 
   constructor(parts: ConnectionParts, { reserve, whenFull = {} }: AcceptLoopOptions = {}) {
     this.#parts = parts;
-    this.#refusals = new RefusalLog(parts.logger, parts.hub.clock);
+    this.#log = new SessionLog(parts.logger, parts.hub.clock);
     this.#networks = new Networks(parts.hub.clock, parts.hub.limits);
     this.#reserve = reserve ?? new DescriptorReserve(() => ({ close() {} }), 0);
     this.#whenFull = whenFull;
@@ -115,7 +115,7 @@ export class AcceptLoop {
     const shared = this.#networks.add(networks);
     const connection = new Connection(++this.#lastId, { address, networks, shared }, transport, {
       ...this.#parts,
-      refusals: this.#refusals,
+      log: this.#log,
     });
     this.#connections.set(connection, this.#serve(connection));
     // One that is turned away at once counts as no handshake, so it ends no other.
@@ -129,7 +129,7 @@ export class AcceptLoop {
     this.#isStopping = true;
     this.#cancelCheck();
     this.#cancelOver();
-    this.#refusals.stop();
+    this.#log.stop();
     this.#parts.hub.close();
     for (const connection of this.#connections.keys()) connection.dismiss("shutdown");
     await Promise.all(this.#connections.values());

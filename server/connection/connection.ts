@@ -31,10 +31,10 @@ import { HandshakeFailure, isConnectionError } from "./connection_error.ts";
 import { graceFor, patienceOf } from "./patience.ts";
 import { sniffProtocol } from "./protocol_sniffer.ts";
 import { ReadBuffer } from "./read_buffer.ts";
-import type { RefusalLog } from "./refusal_log.ts";
 import { parsed, requestCost } from "./request_cost.ts";
 import type { Allowances } from "./networks.ts";
 import { RequestQueue } from "./requests.ts";
+import type { SessionLog } from "./session_log.ts";
 import { Writer } from "./writer.ts";
 
 /** What all connections share. */
@@ -55,7 +55,7 @@ export class Connection implements Session {
   readonly networks: readonly string[];
   readonly isEncrypted: boolean;
   readonly #transport: Transport;
-  readonly #parts: ConnectionParts & { readonly refusals: RefusalLog };
+  readonly #parts: ConnectionParts & { readonly log: SessionLog };
   readonly #writer: Writer;
   readonly #decoder = new FrameDecoder();
   readonly #bucket: TokenBucket;
@@ -90,7 +90,7 @@ export class Connection implements Session {
         readonly shared?: Allowances;
       },
     transport: Transport,
-    parts: ConnectionParts & { readonly refusals: RefusalLog },
+    parts: ConnectionParts & { readonly log: SessionLog },
   ) {
     this.id = id;
     this.address = address;
@@ -330,7 +330,7 @@ export class Connection implements Session {
   }
 
   async #admit(greeted: Greeted): Promise<void> {
-    const { arrivals, hub, logger } = this.#parts;
+    const { arrivals, hub, log } = this.#parts;
     const { outbox } = this.#writer;
     this.#rateLimiter.charge(Math.floor((greeted.hello.rooms?.length ?? 0) / ROOMS_PER_REQUEST));
     const before = outbox.ownBytes;
@@ -352,26 +352,26 @@ export class Connection implements Session {
     // A member with a large backlog must still be able to talk, so at most half of the burst is charged for it.
     const most = hub.limits.burst / 2;
     rateLimiter.charge(Math.min(most, Math.floor((outbox.ownBytes - before) / BYTES_PER_REQUEST)));
-    logger.info("session began", { session: this.id, name: admitted.person.name, address: this.address });
+    log.began(this, admitted.person.name);
   }
 
   #refuse(refusal: Refusal): void {
-    this.#parts.refusals.refused(this, refusal);
+    this.#parts.log.refused(this, refusal);
     this.turnAway(refusal);
   }
 
   #failed(error: unknown): void {
-    const { logger, refusals } = this.#parts;
+    const { log, logger } = this.#parts;
     if (error instanceof ProtocolError) {
       const otherProtocol = this.#requests === null ? sniffProtocol(this.#firstBytes) : null;
-      refusals.misunderstood(this, error, otherProtocol);
+      log.misunderstood(this, error, otherProtocol);
       this.#end(
         "protocol",
         otherProtocol === null ? errorOf({ code: error.code }, undefined, error.message) : undefined,
       );
       if (otherProtocol !== null) this.#close();
     } else if (error instanceof HandshakeFailure) {
-      refusals.notBegun(this, error.message);
+      log.notBegun(this, error.message);
       this.#end("protocol");
     } else if (isConnectionError(error)) {
       this.#end("lost");
@@ -386,18 +386,13 @@ export class Connection implements Session {
     if (this.#ended !== null) return;
     this.#ended = reason;
     if (this.#relayEnd !== null) return this.#relayEnd.relay.close();
-    const { arrivals, hub, logger } = this.#parts;
+    const { arrivals, hub, log } = this.#parts;
     const place = this.#requests?.place ?? null;
     this.#writer.outbox.unfollowAll({ forget: reason === "slow" });
     if (place !== null) {
       if (place.session === this) arrivals.leave(place, reason, text);
-      logger.info("session ended", {
-        session: this.id,
-        name: place.person.name,
-        address: this.address,
-        reason,
-        seconds: Math.round(this.ageMs(hub.clock.now()) / 1000),
-      });
+      const seconds = Math.round(this.ageMs(hub.clock.now()) / 1000);
+      log.ended(this, { name: place.person.name, reason, seconds });
     }
     if (farewell !== undefined) this.#writer.outbox.put(farewell);
     this.#rateLimiter.end();

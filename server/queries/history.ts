@@ -13,7 +13,7 @@ import { MAX_LISTING_BYTES } from "../limits.ts";
 import { bytesInList, pages } from "./pages.ts";
 import type { Person } from "../hub/person.ts";
 import type { Refusal } from "../refusal.ts";
-import { isForward } from "../store/message_table.ts";
+import { changedBy, isForward } from "../store/message_table.ts";
 import {
   type Changed,
   type ChangesQuery,
@@ -45,7 +45,7 @@ export async function* readHistory(
   try {
     const read = yield* readPage(hub.store, { of, ...from, limit: Math.min(limit, MAX_PAGE) });
     const page = yield* withChanges(hub.store, of, { page: read, request, lastId });
-    return answer(page, request, { isForward: isForward(from) });
+    return answer(await asOfNow(hub.store, of, { page, lastId }), request, { isForward: isForward(from) });
   } catch (error) {
     return refusalFor(error);
   }
@@ -59,9 +59,14 @@ async function* readPage(store: Store, query: HistoryQuery): Steps<Page> {
   const { limit } = query;
   const read: Past[] = [];
   let bytes = 0;
+  let earlier: Page | null = null;
   for (let step = query;;) {
     const page = await readStep(store, { ...step, limit: Math.min(READ_STEP, limit - read.length) }, read.length);
-    const { messages, hasMore, next } = page;
+    const { messages, hasMore, next, removedUntil = 0 } = page;
+    const reached = isForward(query) ? read.at(-1)?.id ?? Infinity : Infinity;
+    // What was removed between two steps would be missing in the middle of the page. The next page says that it is gone.
+    if (removedUntil > reached) return { ...earlier, messages: read, hasMore: true };
+    earlier = page;
     if (isForward(query)) read.push(...messages);
     else read.unshift(...messages);
     for (const { text } of messages) bytes += text.length;
@@ -122,6 +127,30 @@ async function* readChanges(store: Store, query: ChangesQuery): Steps<readonly C
     after = next;
     yield;
   }
+}
+
+/**
+ * Returns a page with its messages as they are now. `lastId` is as for `withChanges`: whatever was changed since was told
+ * at once, before the page, and is told no more.
+ */
+async function asOfNow(
+  store: Store,
+  of: HistoryQuery["of"],
+  { page, lastId }: { readonly page: ChangedPage; readonly lastId: number },
+): Promise<ChangedPage> {
+  const now = new Map(page.messages.map((message) => [message.id, message]));
+  const upTo = page.messages.at(-1)?.id ?? 0;
+  const stream = typeof of === "string" ? of : of.person;
+  for (let after: number | null = lastId; after !== null && after < store.lastId;) {
+    const query: ChangesQuery = { stream, after, until: store.lastId, upTo, limit: MAX_PAGE };
+    const { changes, next } = await store.changes(query);
+    for (const changed of changes) {
+      const message = now.get(changed.of);
+      if (message !== undefined) now.set(changed.of, changedBy(message, changed));
+    }
+    after = next;
+  }
+  return { ...page, messages: [...now.values()] };
 }
 
 /** The answer to `search`. */

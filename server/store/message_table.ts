@@ -153,12 +153,16 @@ function applyChange(draft: Change, { id, time, kept }: Position, { table, timel
   if (timeline.ageOf(message) > withinMs) {
     return { outcome: { code: "too_old", limit: Math.floor(withinMs / 1000) } };
   }
-  const now: Past = type === "edit" ? { ...message, text, edited: time } : { ...message, text: "", deleted: time };
   const { to, fromName, toName, action } = message;
-  const kind = type === "edit" ? "edited" : "deleted";
-  const entry: Changed = { type: kind, id, time, author, to, fromName, toName, of, text: now.text, action };
-  table.change(entry, now);
+  const [kind, textNow] = type === "edit" ? ["edited", text] as const : ["deleted", ""] as const;
+  const entry: Changed = { type: kind, id, time, author, to, fromName, toName, of, text: textNow, action };
+  table.change(entry, changedBy(message, entry));
   return { outcome: { id, time, kept }, entry };
+}
+
+/** Returns a message as it is after a change. */
+export function changedBy(message: Past, { type, text, time }: Changed): Past {
+  return type === "edited" ? { ...message, text, edited: time } : { ...message, text: "", deleted: time };
 }
 
 /** Whether an entry belongs to a room, or to a person's private messages. */

@@ -115,9 +115,12 @@ Deno.test("a token bucket holds no more than its burst, however long nothing is 
   assertEquals(takeAll(bucket, START + 3_600_000), 10);
 });
 
-Deno.test("a token bucket with a rate of 0 has no limit", () => {
+Deno.test("a token bucket with a rate of 0 has no limit, and is always full", () => {
   const bucket = new TokenBucket(0, 1, START);
   for (let count = 0; count < 1000; count++) assertEquals(bucket.take(START), 0);
+  bucket.charge(1000);
+  // Whoever keeps a bucket for each network forgets those that are full.
+  assertEquals(bucket.isFull(START), true);
 });
 
 Deno.test("a token bucket with a burst of 0 has no limit", () => {

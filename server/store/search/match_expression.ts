@@ -6,7 +6,8 @@
  * own, so they are part of the search, and results need no filter.
  *
  * FTS5 returns from a search only when it has found a row, however many rows have all words of a phrase but not in a
- * row. So such a search also finds marks, rows without a text that the index has at intervals.
+ * row, or have a word that must not be there. So such a search also finds marks, rows without a text that the index has
+ * at intervals.
  *
  * @module
  */
@@ -64,7 +65,7 @@ export interface Vocabulary {
 
 /**
  * Returns the expression for a query; `null` if nothing can match. It also matches all marks if it looks for words in a
- * row that are all common.
+ * row that are all common, or if it leaves out what has such words.
  */
 export function matchExpression(query: IndexQuery, vocabulary: Vocabulary): string | null {
   const expressionOf = (term: Term) => termExpression(term, vocabulary);
@@ -79,9 +80,8 @@ export function matchExpression(query: IndexQuery, vocabulary: Vocabulary): stri
   }
   const parts = [...wanted.map(expressionOf), ...facets];
   // Each part has to match the marks: otherwise FTS5 would pass them while it looks for a row that matches all parts.
-  const isLong = [...wanted, ...excluded].some(({ words, isPrefix }) =>
-    words.length > 1 && words.slice(0, isPrefix ? -1 : undefined).every(vocabulary.isCommon)
-  );
+  const isCommon = ({ words, isPrefix }: Term) => words.slice(0, isPrefix ? -1 : undefined).every(vocabulary.isCommon);
+  const isLong = excluded.some(isCommon) || wanted.some((term) => term.words.length > 1 && isCommon(term));
   const all = (isLong ? parts.map((part) => `(${part} OR ${facet(MARK)})`) : parts).join(" AND ");
   return excluded.length === 0 ? all : `(${all}) NOT (${excluded.map(expressionOf).join(" OR ")})`;
 }

@@ -6,7 +6,7 @@
 import { assertEquals } from "@std/assert";
 import { Arrivals } from "../../../server/handshake/arrival.ts";
 import { Connection } from "../../../server/connection/connection.ts";
-import { RefusalLog } from "../../../server/connection/refusal_log.ts";
+import { SessionLog } from "../../../server/connection/session_log.ts";
 import { Hub } from "../../../server/hub/hub.ts";
 import { DEFAULT_LIMITS } from "../../../server/limits.ts";
 import { Logger } from "../../../server/logger.ts";
@@ -44,7 +44,7 @@ Deno.test("a message costs one write for each member, and the sender's has the o
         arrivals,
         transfers,
         logger,
-        refusals: new RefusalLog(logger, hub.clock),
+        log: new SessionLog(logger, hub.clock),
       }).run(),
     );
     return ours;

@@ -148,9 +148,12 @@ function partsOf(index: IndexFile, query: Partial<IndexQuery> & { readonly limit
 }
 
 /** Searches that no message matches before the last one does, although all have their words. */
-const LONG_SEARCHES = ['"one three"', "one-three", "three-one -zz", '"one two" "three one"', 'one -"three four"'];
+const LONG_SEARCHES = [
+  ...['"one three"', "one-three", "three-one -zz", '"one two" "three one"', 'one -"three four"'],
+  ...["one -xx", "three -fou"],
+];
 
-Deno.test("IndexFile looks for words in a row in parts, whatever is written, and so finds the same", () => {
+Deno.test("IndexFile looks in parts for words in a row and words that are not there, whatever is written, and finds the same", () => {
   const rows = Array.from(
     { length: 1100 },
     (_, at) => row(3 + at, (at % 2 === 0 ? "one two three four xx " : "one two zz three four xx ").repeat(2)),
