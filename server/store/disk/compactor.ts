@@ -13,6 +13,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { indexPathsIn, wastedShare } from "../search/index_database.ts";
 import { SearchIndex } from "../search/search_index.ts";
+import { DamagedRowError } from "../database/damage.ts";
 import { attempt } from "../database/sql.ts";
 import { FolderError, shownFolder } from "../folder.ts";
 import { isCopy, rememberFolder } from "./folder_copy.ts";
@@ -126,9 +127,14 @@ function copyRows(table: string, from: DatabaseSync, to: DatabaseSync): void {
   const insert = to.prepare(
     `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
   );
+  const { count } = from.prepare(`SELECT count(*) AS count FROM ${table} NOT INDEXED`).get() ?? {};
+  let copied = 0;
   for (const row of from.prepare(`SELECT ${columns.join(", ")} FROM ${table}`).iterate()) {
     insert.run(...columns.map((column) => row[column] ?? null));
+    copied++;
   }
+  // Where a page is damaged, `iterate` ends without an error.
+  if (copied !== Number(count)) throw new DamagedRowError(`only ${copied} of ${count} rows of ${table} can be read`);
 }
 
 /** Makes the new file known as the one that belongs to the folder. */

@@ -170,16 +170,21 @@ export class IndexFile {
     const { minId = 0, maxId = Number.MAX_SAFE_INTEGER, limit } = query;
     const ids: number[] = [];
     let end: number | null = null;
+    let restId = maxId;
     for (const { id, is_mark: isMark } of this.#find.iterate(expression, whole(minId), whole(maxId))) {
       if (isMark === 0) {
-        if (ids.push(Number(id)) >= limit) break;
+        if (ids.push(Number(id)) >= limit) return { ids };
+        restId = Number(id) - 1;
         continue;
       }
+      restId = Number(id);
       const now = performance.now();
       // What comes before the first mark, such as merging the words that continue, is done again in each part.
       end ??= now + budgetMs;
       if (now >= end) return { ids, next: Number(id) };
     }
+    // Where a page is damaged, `iterate` ends without an error. `all` throws it, and finds nothing otherwise.
+    this.#find.all(expression, whole(minId), whole(restId));
     return { ids };
   }
 

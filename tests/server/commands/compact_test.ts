@@ -10,6 +10,7 @@ import { compactHistory } from "../../../server/store/disk/compactor.ts";
 import { FolderError } from "../../../server/store/folder.ts";
 import { UsageError } from "../../../shared/cli/usage_error.ts";
 import { FakePlatform } from "../store/disk/support/command_platform.ts";
+import { overwritePage, settle } from "../store/disk/support/damaged_folder.ts";
 import { changing, saying, TempFolder } from "../store/disk/support/temp_folder.ts";
 
 /** A closed folder whose file is mostly empty and cannot give its space back. */
@@ -113,4 +114,20 @@ Deno.test("chat compact starts again after a call that was killed in the middle"
   assert(after < bytes);
   assertEquals(rowsOf(folder), before);
   assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => name).sort(), ["history.db", "lock", "started"]);
+});
+
+Deno.test("chat compact leaves a history with a damaged page as it is, and says that it is damaged", async () => {
+  await using folder = new TempFolder();
+  folder.register.savePerson({ id: folder.register.newPersonId(), name: "ann" });
+  await folder.store.append(Array.from({ length: 200 }, (_, i) => saying("#a", `message ${i} ${"x".repeat(500)}`)));
+  await folder.close();
+  const path = `${folder.path}/history.db`;
+  settle(path);
+  overwritePage(path, "message 120 ");
+  const before = Deno.readFileSync(path);
+  const platform = new FakePlatform();
+  assertEquals([await runCompact(["--data", folder.path], platform), platform.out], [1, ""]);
+  assertMatch(platform.errors, /^chat: .* is damaged/);
+  assertEquals(Deno.readFileSync(path).length, before.length);
+  assertEquals([...Deno.readDirSync(folder.path)].filter(({ name }) => name.includes(".new")), []);
 });

@@ -30,10 +30,11 @@ Deno.test("isSignedBy takes the certificate for its own key only, and nothing th
   assert(!isSignedBy(other.publicKey, der));
   const forged = await makeCertificate({ publicKey: server.publicKey, sign: (bytes) => other.sign(bytes) }, NOW);
   assert(!isSignedBy(server.publicKey, new Uint8Array(new X509Certificate(forged.cert).raw)));
-  for (let at = 0; at < der.length; at += 7) {
+  for (let at = 0; at < der.length; at++) {
     assert(!isSignedBy(server.publicKey, der.subarray(0, at)), `cut at ${at}`);
-    // The length in the head does not matter: TLS has read it.
-    if (at < 4) continue;
+    // TLS has read the length in the head, and the name of the algorithm before the signature says nothing new.
+    const isRead = at < 4 || at >= der.length - 74 && at < der.length - 64;
+    if (isRead) continue;
     assert(!isSignedBy(server.publicKey, der.with(at, (der[at] ?? 0) ^ 1)), `changed at ${at}`);
   }
 });
