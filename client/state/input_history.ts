@@ -6,10 +6,9 @@
  *
  * @module
  */
-import { printable } from "../../shared/printable.ts";
 import type { Sentence } from "../../shared/cli/usage_error.ts";
-import { fileReason } from "../../shared/cli/file_reason.ts";
 import { addTyped, formatTyped, holdsSecret, MAX_HISTORY, parseHistory } from "../editor/typed_history.ts";
+import { StateFile } from "../platform/state_file.ts";
 import type { StateFiles } from "../platform/storage.ts";
 
 /** How much of the end of the file is read, and the most that is kept: about four kilobytes for each line. */
@@ -24,14 +23,16 @@ export interface InputHistoryOptions {
 }
 
 export class InputHistory {
-  readonly #options: InputHistoryOptions;
-  #isUsable: boolean;
+  readonly #file: StateFile;
   #lines: readonly string[];
 
   /** Reads the file. */
-  constructor(options: InputHistoryOptions) {
-    this.#options = options;
-    this.#isUsable = options.path !== null;
+  constructor({ path, stateFiles, failed }: InputHistoryOptions) {
+    this.#file = new StateFile({
+      path,
+      stateFiles,
+      failed: (shown, why) => failed((strings) => strings.historyFailed(shown, why(strings))),
+    });
     this.#lines = this.#load();
   }
 
@@ -45,12 +46,12 @@ export class InputHistory {
     const lines = addTyped(this.#lines, line);
     if (lines === this.#lines) return;
     this.#lines = lines;
-    if (!holdsSecret(line)) this.#try((path, files) => files.append(path, formatTyped(line)));
+    if (!holdsSecret(line)) this.#file.try((path, files) => files.append(path, formatTyped(line)));
   }
 
   /** Reads the file, and shortens it if it has more than twice as many lines as are remembered. */
   #load(): readonly string[] {
-    return this.#try((path, files) => {
+    return this.#file.try((path, files) => {
       const end = files.readEnd(path, { maxBytes: MAX_HISTORY_BYTES });
       if (end === null) return [];
       const lines = parseHistory(end.text);
@@ -58,19 +59,6 @@ export class InputHistory {
       if (end.isCut || countLines(end.text) > 2 * MAX_HISTORY) files.replace(path, lines.map(formatTyped).join(""));
       return lines;
     }) ?? [];
-  }
-
-  #try<T>(run: (path: string, files: StateFiles) => T): T | undefined {
-    const { path, stateFiles, failed } = this.#options;
-    if (!this.#isUsable || path === null) return undefined;
-    try {
-      return run(path, stateFiles);
-    } catch (error) {
-      this.#isUsable = false;
-      const why = fileReason(error);
-      failed((strings) => strings.historyFailed(printable(path), why(strings)));
-      return undefined;
-    }
   }
 }
 

@@ -14,11 +14,8 @@
  * @module
  */
 import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
-import { printable } from "../../shared/printable.ts";
-import type { Sentence } from "../../shared/cli/usage_error.ts";
 import type { LastSession, Secrets } from "./identity.ts";
-import { fileReason } from "../../shared/cli/file_reason.ts";
-import type { StateFiles } from "../platform/storage.ts";
+import { StateFile, type StateFileOptions } from "../platform/state_file.ts";
 
 /** The most sessions that are remembered, by server and name. The least recently used are dropped. */
 export const MAX_SECRETS = 200;
@@ -55,25 +52,20 @@ interface Content {
   readonly isCut: boolean;
 }
 
-export interface SecretFileOptions {
-  /** `null`: nothing is saved. */
-  readonly path: string | null;
-  readonly stateFiles: StateFiles;
+export interface SecretFileOptions extends StateFileOptions {
   /** The address of the server, as the user wrote it. */
   readonly server: string;
   /** The key of the server if it is known: the server may have had another address before. */
   readonly serverKey?: string | null;
-  /** Called at most once, when the file cannot be used; the path is harmless to show. */
-  readonly failed: (path: string, why: Sentence) => void;
 }
 
 export class SecretFile implements Secrets {
   readonly #options: SecretFileOptions;
-  #isUsable: boolean;
+  readonly #file: StateFile;
 
   constructor(options: SecretFileOptions) {
     this.#options = options;
-    this.#isUsable = options.path !== null;
+    this.#file = new StateFile(options);
   }
 
   /** Reads the file each time. */
@@ -92,7 +84,7 @@ export class SecretFile implements Secrets {
   secretFor(name: string, serverKey: string | null): string | null {
     const { server } = this.#options;
     const ofName = { server, name: nameKey(name) };
-    return this.#try((path) => {
+    return this.#file.try((path) => {
       const { sessions } = this.#read(path);
       const atAddress = sessions.get(keyOf({ ...ofName, serverKey: null }));
       return sessions.get(keyOf({ ...ofName, serverKey })) ?? atAddress;
@@ -101,7 +93,7 @@ export class SecretFile implements Secrets {
 
   keep(name: string, { secret, rooms, order, serverKey }: Parameters<Secrets["keep"]>[1]): void {
     if (!isSecret(secret)) return;
-    this.#try((path) => {
+    this.#file.try((path) => {
       const { stateFiles, server } = this.#options;
       const { sessions, lines, characters, isCut } = this.#read(path);
       const before = this.#find(name);
@@ -130,7 +122,7 @@ export class SecretFile implements Secrets {
     const isHere = (session: SavedSession) =>
       session.server === server || typeof serverKey === "string" && session.serverKey === serverKey;
     const key = nameKey(name);
-    return this.#try((path) =>
+    return this.#file.try((path) =>
       [...this.#read(path).sessions.values()].findLast((session) => session.name === key && isHere(session))
     );
   }
@@ -148,18 +140,6 @@ export class SecretFile implements Secrets {
       sessions.set(keyOf(session), session);
     }
     return { sessions, lines: lines.length, characters: text.length, isCut: (lines.at(-1) ?? "") !== "" };
-  }
-
-  #try<T>(run: (path: string) => T): T | undefined {
-    const { path, failed } = this.#options;
-    if (!this.#isUsable || path === null) return undefined;
-    try {
-      return run(path);
-    } catch (error) {
-      this.#isUsable = false;
-      failed(printable(path), fileReason(error));
-      return undefined;
-    }
   }
 }
 

@@ -10,11 +10,9 @@
  */
 import type { Address } from "../../shared/address.ts";
 import { formatAddress } from "../../shared/address.ts";
-import { fileReason } from "../../shared/cli/file_reason.ts";
-import type { Sentence } from "../../shared/cli/usage_error.ts";
 import { asciiHost } from "../../shared/host.ts";
 import { tryPublicKey } from "../../shared/keys/ed25519.ts";
-import { printable } from "../../shared/printable.ts";
+import { StateFile, type StateFileOptions } from "../platform/state_file.ts";
 import type { StateFiles } from "../platform/storage.ts";
 
 /** How a key came to be trusted: from a link, by the answer to a question, or by one of the flags. */
@@ -39,54 +37,35 @@ export interface KnownServer {
 /** About 4,000 servers. Only the end of a larger file is read. */
 const MAX_BYTES = 1_048_576;
 
-export interface KnownServersOptions {
-  /** `null`: nothing is remembered. */
-  readonly path: string | null;
-  readonly stateFiles: StateFiles;
-  /** Called at most once, when the file cannot be used; the path is harmless to show. */
-  readonly failed: (path: string, why: Sentence) => void;
-}
-
 export class KnownServers {
-  readonly #options: KnownServersOptions;
-  #isUsable: boolean;
+  readonly #file: StateFile;
 
-  constructor(options: KnownServersOptions) {
-    this.#options = options;
-    this.#isUsable = options.path !== null;
+  constructor(options: StateFileOptions) {
+    this.#file = new StateFile(options);
   }
 
   /** The server that was known at an address; `null`: none. Reads the file each time. */
   find(address: Address): KnownServer | null {
-    return this.#try((path) => this.#read(path).servers.get(nameOf(address))) ?? null;
+    return this.#file.try((path, files) => read(path, files).servers.get(nameOf(address))) ?? null;
   }
 
   /** Remembers a server at an address, instead of an earlier one. */
   keep(address: Address, { key, tls, how, since }: KnownServer): void {
     const line = JSON.stringify({ address: nameOf(address), key, tls, how, since });
-    this.#try((path) => {
+    this.#file.try((path, files) => {
       // After a line that was cut off, this one would be lost with it.
-      this.#options.stateFiles.append(path, `${this.#read(path).isCut ? "\n" : ""}${line}\n`);
+      files.append(path, `${read(path, files).isCut ? "\n" : ""}${line}\n`);
     });
   }
+}
 
-  #read(path: string): { readonly servers: ReadonlyMap<string, KnownServer>; readonly isCut: boolean } {
-    const text = this.#options.stateFiles.readEnd(path, { maxBytes: MAX_BYTES })?.text ?? "";
-    const servers = text.split("\n").map(tryParse).filter((server) => server !== null);
-    return { servers: new Map(servers), isCut: text !== "" && !text.endsWith("\n") };
-  }
-
-  #try<T>(run: (path: string) => T): T | undefined {
-    const { path, failed } = this.#options;
-    if (!this.#isUsable || path === null) return undefined;
-    try {
-      return run(path);
-    } catch (error) {
-      this.#isUsable = false;
-      failed(printable(path), fileReason(error));
-      return undefined;
-    }
-  }
+function read(
+  path: string,
+  files: StateFiles,
+): { readonly servers: ReadonlyMap<string, KnownServer>; readonly isCut: boolean } {
+  const text = files.readEnd(path, { maxBytes: MAX_BYTES })?.text ?? "";
+  const servers = text.split("\n").map(tryParse).filter((server) => server !== null);
+  return { servers: new Map(servers), isCut: text !== "" && !text.endsWith("\n") };
 }
 
 /** An address as it is remembered: the same host, however it is written. */
