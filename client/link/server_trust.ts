@@ -32,14 +32,6 @@ export interface ServerTrust {
   password(): string | null;
 }
 
-/** Any server is accepted, as on this machine. */
-export const ANY_SERVER: ServerTrust = {
-  key: null,
-  proved: () => true,
-  invitation: () => null,
-  password: () => null,
-};
-
 /**
  * The server of a chat: it dials itself, so that every connection is checked in the same way, and decides whether it is the
  * right one.

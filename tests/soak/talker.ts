@@ -10,7 +10,7 @@ import { KEY_BYTES, messageKey } from "../../client/link/message_key.ts";
 import { type Clock, ConnectFailure, type Platform } from "../../client/platform/platform.ts";
 import { secure } from "../../client/platform/tls.ts";
 import { Link } from "../../client/link/link.ts";
-import { ANY_SERVER } from "../../client/link/server_trust.ts";
+import { ANY_SERVER } from "../client/support/any_server.ts";
 import type { Ending, LinkListener } from "../../client/link/link_events.ts";
 import type { Unanswered } from "../../client/link/resume_state.ts";
 import { certificateName, rootCertificate } from "../../shared/keys/root_certificate.ts";

@@ -6,34 +6,11 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "../../../client/join.ts";
 import { say } from "../../../client/jobs/say.ts";
-import { keyPairOf } from "../../../shared/keys/ed25519.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { FakePlatform, letGo, letIn, letQuit, ownCertificate, welcome } from "../support/fake_platform.ts";
+import { CODE, HOME, KEY, KNOWN, known, OTHER, OTHER_KEY, platformAt, SERVER, TLS } from "../support/far_server.ts";
 import { challenge, letInProved } from "../support/proving_server.ts";
 import { KEY as PRESS, showAround, TerminalUser } from "../support/terminal_user.ts";
-
-const [SERVER, OTHER] = await Promise.all([
-  keyPairOf(new Uint8Array(32).fill(1)),
-  keyPairOf(new Uint8Array(32).fill(2)),
-]);
-const [KEY, OTHER_KEY] = [SERVER.publicKey, OTHER.publicKey];
-/** The connection has the certificate of this key. */
-const TLS = { certificate: ownCertificate(KEY).digest };
-const CODE = "K7F3-9QXD-2M0A-ZR5T-H8WB";
-const KNOWN = "/home/bob/.local/state/chat/known_servers.jsonl";
-const HOME = { HOME: "/home/bob" };
-
-function known(key: string, more: object = {}): string {
-  const record = { key, tls: "own", how: "asked", since: "2026-11-30T12:00:00.000Z", ...more };
-  return `${JSON.stringify({ address: "example.org:12345", ...record })}\n`;
-}
-
-/** A client whose servers show a certificate of their own for a key. */
-function platformAt(key: string, options: ConstructorParameters<typeof FakePlatform>[0] = {}): FakePlatform {
-  const platform = new FakePlatform({ environment: HOME, ...options });
-  platform.certificate = ownCertificate(key);
-  return platform;
-}
 
 Deno.test("join asks once about the key of a new server, and joins after a yes", async () => {
   using user = new TerminalUser({ window: { columns: 90, rows: 20 } });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Link } from "../../../client/link/link.ts";
-import { ANY_SERVER } from "../../../client/link/server_trust.ts";
+import { ANY_SERVER } from "../support/any_server.ts";
 import type { LinkListener } from "../../../client/link/link_events.ts";
 import type { ClientMessage } from "../../../shared/wire/message.ts";
 import { FakePlatform, letIn } from "../support/fake_platform.ts";

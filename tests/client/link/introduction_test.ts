@@ -7,7 +7,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { Link, type LinkOptions } from "../../../client/link/link.ts";
 import type { Ending, LinkListener, Welcome } from "../../../client/link/link_events.ts";
-import { ANY_SERVER, type ServerTrust } from "../../../client/link/server_trust.ts";
+import type { ServerTrust } from "../../../client/link/server_trust.ts";
+import { ANY_SERVER } from "../support/any_server.ts";
 import {
   base64Url,
   type KeyPair,

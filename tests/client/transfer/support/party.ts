@@ -14,7 +14,7 @@ import { AcceptLoop } from "../../../../server/connection/accept_loop.ts";
 import { TransferRequests } from "../../../../server/transfer/transfer_requests.ts";
 import { ConnectFailure } from "../../../../client/platform/platform.ts";
 import { Link } from "../../../../client/link/link.ts";
-import { ANY_SERVER } from "../../../../client/link/server_trust.ts";
+import { ANY_SERVER } from "../../support/any_server.ts";
 import type { LinkListener, Welcome } from "../../../../client/link/link_events.ts";
 import type { Unanswered } from "../../../../client/link/resume_state.ts";
 import type { Outcome, TransferEvent, TransferView } from "../../../../client/transfer/transfer_view.ts";
