@@ -30,7 +30,7 @@ export async function nextAnswer(screen: Screen, question: string): Promise<stri
   }
 }
 
-/** Returns the name in an answer; `null`: it is none, and the user was told why. */
+/** Returns the name in an answer; `null` if the answer is not a name. In that case the user was told why. */
 export function nameIn(text: string, screen: Screen, strings: Catalogue): string | null {
   const name = tryPersonName(text);
   if (name !== null) return name;

@@ -132,7 +132,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
     const { strings: { errors, self } } = context;
     const cannot = (why: string) => context.fail(errors.cannot(errors.actions.invite, why));
     if (!context.hasFeature(INVITATIONS_FEATURE)) return cannot(self.noInvitations);
-    // Whoever types a word of `chat invite` means no person who is called that.
+    // Somebody who types `/invitation list` is thinking of `chat invite list`, and not of a person called list.
     if (INVITE_WORDS.has(WORD.toLowerCase())) return cannot(self.invitedElsewhere(WORD));
     const uses = NUMBER === "" ? 1 : wholeNumber(NUMBER, MAX_INVITED);
     if (uses === null || uses === 0) return cannot(self.badUses(MAX_INVITED));

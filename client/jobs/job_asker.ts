@@ -36,8 +36,8 @@ export function jobAsker(platform: AskerPlatform, output: JobOutput): Asker | nu
 }
 
 /**
- * The first line of standard input; `null` if there is none. A terminal edits and echoes it. What was read after it is
- * lost.
+ * Returns the first line of standard input; `null` if there is none. At a terminal, the user can edit the line and sees
+ * it. What was read after the line is lost.
  */
 export async function readLine(platform: Pick<Platform, "readInput">): Promise<string | null> {
   const buffer = new Uint8Array(MAX_BYTES);

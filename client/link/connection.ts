@@ -63,7 +63,8 @@ export class Connection {
   /**
    * Reads until the connection ends. `handle` gets each payload, which is valid during the call only; after each read
    * `ready` is awaited, so that a slow screen slows the server down. Throws what `handle` throws, the `ProtocolError`
-   * of a broken frame, the `ConnectFailure` of a transport that is none of a chat server, and the `RangeError` of a sent message that is too large for a frame.
+   * of a broken frame, the `ConnectFailure` of a connection that does not lead to a chat server, and the `RangeError` of a
+   * sent message that is too large for a frame.
    */
   async run(handle: (payload: Uint8Array) => void, ready: () => Promise<void>): Promise<ConnectionEnd> {
     const unwatch = this.#watch();

@@ -193,7 +193,7 @@ export class Introduction {
     }
     if (!trust.proved(null)) return this.#fail("refused");
     if (this.#state.type === "plain" || Object.keys(this.#secrets(null)).length === 0) return true;
-    // Under this name it has begun a session of somebody new, which has to end before the earlier one can go on.
+    // The server has let us in as somebody new. That session has to end before the earlier one can go on.
     this.#state = { type: "leaving" };
     this.#comesBack = true;
     this.#parts.send({ type: "quit" });
@@ -233,7 +233,7 @@ export class Introduction {
     if (trust.key !== null && trust.key !== key) return void this.#fail("key", key);
     if (!trust.proved(key)) return void this.#fail("refused", key);
     this.#state = { type: "proved", key };
-    // A member needs no invitation, but one may make them an owner.
+    // Members need no invitation, but the invitation of an owner makes them one.
     const invitation = trust.invitation();
     const password = challenge.needs === undefined ? null : trust.password();
     send({

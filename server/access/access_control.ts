@@ -58,7 +58,7 @@ export interface AccessParts {
 
 /** How somebody gets in. */
 interface Terms {
-  /** `guest`: as somebody who becomes no member by it. */
+  /** `guest`: they do not become a member by coming in. */
   readonly as: Role | "guest";
   /** The number of the invitation that is used. */
   readonly invitation?: number;

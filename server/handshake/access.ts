@@ -27,7 +27,7 @@ export interface Caller {
 export interface Entry {
   /** Whether the session may make invitations. */
   readonly mayInvite: boolean;
-  /** Whether they become no member by it, where others need an invitation or a password. */
+  /** Whether they came in without what others need, an invitation or a password, and so are not a member. */
   readonly isGuest: boolean;
   /** Whether it still holds: the invitation may have been used up or withdrawn since. */
   isStillGood(): boolean;

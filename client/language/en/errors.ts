@@ -140,7 +140,7 @@ function lasting(seconds: number): string {
 export const errors = {
   actions,
   why: why as Reasons,
-  /** What is wrong with an invitation, by the word of the wire; the end of a sentence. Otherwise there is none. */
+  /** What is wrong with an invitation, by the word of the wire: the end of a sentence. A newer server may have other words. */
   invitation: {
     spent: "this invitation was already used up. Ask for a new one",
     expired: "this invitation has expired. Ask for a new one",
