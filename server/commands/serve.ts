@@ -21,7 +21,7 @@ import { Hub } from "../hub/hub.ts";
 import { grantedOf, keepOnly } from "../../shared/permissions.ts";
 import { LineWriter } from "../line_writer.ts";
 import { type LogFields, Logger } from "../logger.ts";
-import { descriptorsFor, OWN_DESCRIPTORS, raiseDescriptorLimit } from "./descriptor_limit.ts";
+import { descriptorsFor, OWN_DESCRIPTORS, raiseDescriptorLimit } from "../connection/descriptor_limit.ts";
 import { planAccess, ServerAccess } from "./access_setup.ts";
 import { type Caller, printHelp } from "./folder_command.ts";
 import { openIdentity } from "./identity.ts";
