@@ -153,7 +153,13 @@ async function run(start: Start): Promise<number> {
   await hub.load();
   const transfers = new TransferRequests(hub);
   const hasOpenNames = options.openNames ?? !isReachable;
-  const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames, identity, access: access.control });
+  const arrivals = new Arrivals(hub, transfers, {
+    greeting,
+    hasOpenNames,
+    identity,
+    access: access.control,
+    time: storage.trustedTime,
+  });
   const acceptLoop = new AcceptLoop({ hub, arrivals, transfers, logger }, { reserve, whenFull });
   const signal = nextSignal(encryption.reload);
   if (isReachable) warn(options, { logger, isTls: encryption.isTls, isOpen: plan.mode === "open" });

@@ -140,6 +140,11 @@ export class DataFolder {
     return this.#trustedClock.checked(this.#options.clock.time());
   }
 
+  /** Returns the Unix time in milliseconds by which things end. While the clock is in doubt, it goes on from where it was. */
+  trustedTime(): number {
+    return this.#trustedClock.time();
+  }
+
   /** Writes what is pending and closes everything, including the store. */
   async close(): Promise<void> {
     this.#retention?.stop();
