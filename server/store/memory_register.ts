@@ -43,6 +43,8 @@ export class MemoryRegister implements Register {
   readonly #marks = new Map<number, Map<Stream, number>>();
   readonly #guests = new Set<number>();
   readonly #identities = new MemoryIdentities();
+  /** The persons with a key whose sessions were all forgotten; of the longest forgotten, nothing else is kept either. */
+  readonly #keyed = new Set<number>();
   readonly #ages = new PersonAges();
   #lastPersonId = 0;
 
@@ -108,6 +110,7 @@ export class MemoryRegister implements Register {
   saveSession(secret: string, session: SessionState): void {
     const isNew = !this.#live.delete(secret) && !this.#ended.delete(secret);
     if (isNew) this.#sessionsOf.set(session.person, (this.#sessionsOf.get(session.person) ?? 0) + 1);
+    this.#keyed.delete(session.person);
     this.#lastTimes.set(session.person, session.time);
     (session.state === "live" ? this.#live : this.#ended).set(secret, session);
     if (this.#ended.size > MAX_LOST_SESSIONS) this.#forgetOldest();
@@ -202,7 +205,7 @@ export class MemoryRegister implements Register {
     return true;
   }
 
-  /** Forgets the session that ended first, and its person if that was their last session. */
+  /** Forgets the session that ended first, and its person if that was their last session and they have no key. */
   #forgetOldest(): void {
     const [oldest] = this.#ended;
     if (oldest === undefined) return;
@@ -214,6 +217,15 @@ export class MemoryRegister implements Register {
       return;
     }
     this.#sessionsOf.delete(id);
+    if (this.#identities.devices(id).length === 0) return this.#forget(id);
+    this.#keyed.add(id);
+    const [first] = this.#keyed;
+    if (this.#keyed.size <= MAX_LOST_SESSIONS || first === undefined) return;
+    this.#keyed.delete(first);
+    this.#forget(first);
+  }
+
+  #forget(id: number): void {
     this.#lastTimes.delete(id);
     this.#marks.delete(id);
     this.#guests.delete(id);

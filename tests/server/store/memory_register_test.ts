@@ -35,3 +35,15 @@ Deno.test("MemoryRegister forgets the session that ended first, and its person w
   assertEquals([await register.session("bob is lost"), await register.personNamed("bob")], [null, null]);
   assertEquals((await register.personNamed("ann"))?.id, 1);
 });
+
+Deno.test("MemoryRegister remembers persons with a key longer than their sessions, but not any number of them", async () => {
+  const register = new MemoryRegister();
+  const most = 2 * MAX_LOST_SESSIONS + 1;
+  for (let id = 1; id <= most; id++) {
+    register.savePerson({ id, name: `ann${id}` });
+    register.saveIdentity({ devices: [{ person: id, number: 1, key: `key ${id}`, added: 0 }] });
+    register.saveSession(`secret ${id}`, session(id, "over"));
+  }
+  assertEquals([await register.session("secret 2"), (await register.personNamed("ann2"))?.id], [null, 2]);
+  assertEquals([register.personsWith("key 1"), register.personsWith("key 2")], [[], [2]]);
+});
