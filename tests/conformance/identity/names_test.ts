@@ -231,6 +231,9 @@ overStores(
     removeDevice(world, 1, ANN.publicKey);
     assertEquals((await refused(world, "ann", { key: EVE, proof: { beside: secret } })).code, "name_owned");
     assertEquals((await refused(world, "ann", { hello: { resume: secret } })).code, "name_owned");
+    const unsigned = await introduce(world, "ann", { key: ANN });
+    await unsigned.peer.send({ type: "proof", resume: secret });
+    assertEquals((await unsigned.peer.expect("error")).code, "bad_proof");
     assertEquals(welcomeOf(await joinWith(world, "ann", BOB)).name, "ann");
   },
   { over: ["memory"] },
@@ -360,7 +363,7 @@ conformance("H14 a brief session has the name of its key, and refuses that of an
   assertEquals(welcomeOf(again).brief, true);
 });
 
-overStores("I9 names and devices survive a restart, however the server ended", async (world) => {
+conformance("I9 names and devices survive a restart, however the server ended", async (world) => {
   const ann = await joinWith(world, "ann", ANN);
   await codeOf(ann, { type: "rename", name: "anna", ref: 1 });
   const secret = secretOf(ann);
