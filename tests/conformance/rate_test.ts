@@ -282,6 +282,24 @@ conformance(
   { limits: { rate: 1, burst: 5 }, over: ["memory"] },
 );
 
+conformance(
+  "R5 a very long hello waits like as many requests as it has KiB, even if it is not valid",
+  async (world) => {
+    const from = { from: "192.0.2.1" };
+    const seen = Object.fromEntries(Array.from({ length: 2000 }, (_, at) => [`#room${at}`.padEnd(20, "x"), at]));
+    const first = await world.connect(from);
+    await first.send({ ...helloOf("first"), seen });
+    assertEquals((await first.expect("error")).code, "bad_message");
+    const second = await world.connect(from);
+    await second.send({ ...helloOf("second"), seen });
+    await world.join("far", {}, { from: "192.0.2.2" });
+    assertEquals(second.received, []);
+    world.clock.advance(9000);
+    assertEquals((await second.expect("error")).code, "bad_message");
+  },
+  { limits: { rate: 1, burst: 5 }, over: ["memory"] },
+);
+
 conformance("R5 a long hello does not make the next one of its address wait", async (world) => {
   const from = "192.0.2.1";
   const features = Array.from({ length: 100 }, (_, at) => `${at}`.padEnd(64, "x"));
