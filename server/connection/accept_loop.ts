@@ -7,6 +7,7 @@
  */
 import { networksOf } from "../../shared/address.ts";
 import { errorText } from "../../shared/error_text.ts";
+import { yieldToEventLoop } from "../../shared/event_loop.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import { Connection, type ConnectionParts } from "./connection.ts";
 import { isConnectionError } from "./connection_error.ts";
@@ -74,10 +75,16 @@ export class AcceptLoop {
         if (!this.#reserve.refill()) throw new Error("no descriptors are left");
         const conn = await acceptor.accept();
         if (sendsAtOnce(conn)) this.admit(conn, conn.remoteAddr);
+        // Accepting many at once would keep everything else waiting: Deno computes the TLS handshake of each connection, even
+        // of one that is closed at once.
+        await yieldToEventLoop();
       } catch (error) {
         if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) return;
         // The peer has gone before its connection was accepted. Many may do so, and no others have to wait for it.
-        if (isConnectionError(error)) continue;
+        if (isConnectionError(error)) {
+          await yieldToEventLoop();
+          continue;
+        }
         this.#failed(error);
         this.#makeMuchRoom();
         await this.#pause();

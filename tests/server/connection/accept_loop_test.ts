@@ -17,6 +17,7 @@ import { ManualClock } from "../../support/manual_clock.ts";
 import { Descriptors } from "../support/descriptors.ts";
 import { memoryPipe, type PipeEnd } from "../../support/memory_pipe.ts";
 import { ScriptedPeer } from "../../support/scripted_peer.ts";
+import { yieldToEventLoop } from "../../../shared/event_loop.ts";
 import type { Transport } from "../../../shared/wire/transport.ts";
 
 type Accepted = Awaited<ReturnType<Acceptor["accept"]>>;
@@ -69,7 +70,7 @@ function setUp(options: AcceptLoopOptions = {}) {
 }
 
 async function turns(count = 20): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await Promise.resolve();
+  for (let turn = 0; turn < count; turn++) await yieldToEventLoop();
 }
 
 Deno.test("REQ-W15 a server without descriptors pauses, logs it once, and accepts again when it can", async () => {
