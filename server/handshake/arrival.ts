@@ -27,6 +27,7 @@ import type { TransferRequests } from "../transfer/transfer_requests.ts";
 import type { Asker } from "../fair_queue.ts";
 import type { Hub } from "../hub/hub.ts";
 import { Place } from "../hub/person.ts";
+import { isWithin } from "../limits.ts";
 import { type Access, type Entry, OPEN } from "./access.ts";
 import { type Greeted, Handshake } from "./handshake.ts";
 import { Places } from "./places.ts";
@@ -236,6 +237,11 @@ export class Arrivals {
   ): Place | Refusal {
     const hub = this.#hub;
     const person = arrival.person ?? hub.createPerson(arrival.name, arrival.known?.id);
+    const limit = hub.limits.maxPerAddress;
+    if (arrival.place === undefined && !isWithin(person.places.size + 1, limit)) {
+      backlog.drop();
+      return { code: "too_many_sessions", limit };
+    }
     const isNew = arrival.place === undefined && arrival.person === undefined && arrival.known === undefined;
     const refusal = entry.enter(person.id, { isNew });
     if (refusal !== null) {
@@ -246,6 +252,7 @@ export class Arrivals {
     const place = arrival.place ?? new Place(person, secret, bucket, session);
     // The person may have come back with another session since the place was lost.
     place.person = person;
+    place.network = session.network;
     place.mayInvite = entry.mayInvite;
     place.tellsRead = hello.features?.includes("history") ?? false;
     place.knowsRoster = hello.features?.includes(ROSTER_FEATURE) ?? false;

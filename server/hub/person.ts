@@ -55,6 +55,10 @@ export class Place {
   takesFiles = false;
   /** Whether its session only says something (PROTOCOL.md H14). */
   isBrief = false;
+  /** The network that its session came from last; `null`: this machine. */
+  network: string | null = null;
+  /** Whether the register has its session; missing: that is not decided yet. */
+  isRemembered: boolean | undefined = undefined;
   /** Whether its session may make invitations. */
   mayInvite = false;
   /** 0 if its session shares no folder. Otherwise a number that grows with each `share`, so the latest has the highest. */
