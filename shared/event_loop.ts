@@ -1,6 +1,8 @@
 /**
  * Shares the main thread: long work pauses from time to time, so that keys, messages and timers are handled in between.
  *
+ * It has no clock of its own: the caller provides one.
+ *
  * @module
  */
 import { setImmediate } from "node:timers";
@@ -27,11 +29,12 @@ const MAX_LOOK_MS = 10;
 /**
  * Resolves after sockets were looked at too, and what they had has been handled. This takes about a millisecond. Work
  * that never waits for anything must yield in this way: otherwise all others wait for 61 of its slices. If others are so
- * busy that it takes much longer, resolves before that: they do not wait for this work, but for each other.
+ * busy that it takes much longer, resolves before that: they do not wait for this work, but for each other. `nowMs` returns
+ * the time of a monotonic clock, in milliseconds.
  */
-export async function yieldToSockets(): Promise<void> {
-  const untilMs = performance.now() + MAX_LOOK_MS;
-  for (let turn = 0; turn <= TURNS_PER_LOOK && performance.now() < untilMs; turn++) await yieldToEventLoop();
+export async function yieldToSockets(nowMs: () => number): Promise<void> {
+  const untilMs = nowMs() + MAX_LOOK_MS;
+  for (let turn = 0; turn <= TURNS_PER_LOOK && nowMs() < untilMs; turn++) await yieldToEventLoop();
 }
 
 /** The most that a slice counts for, in milliseconds: a machine may stand still. */

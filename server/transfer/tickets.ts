@@ -31,7 +31,7 @@ const TICKET_MS = 60_000;
 export class Tickets {
   readonly #options: TicketsOptions;
   readonly #queue: TransferQueue;
-  readonly #turns = new RelayTurns();
+  readonly #turns: RelayTurns;
   readonly #open = new Map<
     string,
     { readonly transfer: Transfer; readonly side: Side; readonly isEncrypted: boolean | null }
@@ -40,6 +40,7 @@ export class Tickets {
   constructor(options: TicketsOptions) {
     this.#options = options;
     const { clock, idleTimeout, maxTransfers } = options;
+    this.#turns = new RelayTurns(clock);
     this.#queue = new TransferQueue({
       clock,
       maxTransfers,

@@ -20,7 +20,7 @@ function setUp({ idleMs = IDLE_MS } = {}) {
   const ended: boolean[] = [];
   const relay: Relay = new Relay({
     clock,
-    turns: new RelayTurns(),
+    turns: new RelayTurns(clock),
     joinTimeoutMs: JOIN_TIMEOUT_MS,
     idleMs,
     ready: () => relay.begin(),
@@ -166,7 +166,7 @@ Deno.test("a relay knows for how long it has passed on no more than signs of lif
 });
 
 Deno.test("many relays together read as much at a time as one of them alone, and pause after some of it", async () => {
-  const turns = new RelayTurns();
+  const turns = new RelayTurns(new ManualClock());
   const MIB = 1024 * 1024;
   turns.began();
   turns.began();
