@@ -155,7 +155,7 @@ export class FairQueue {
 
   #newSlice(): TimeSlice {
     const { clock } = this.#options;
-    return new TimeSlice(() => clock.now(), { yieldTo: yieldToSockets });
+    return new TimeSlice(() => clock.now(), { yieldTo: () => yieldToSockets(() => clock.now()) });
   }
 
   #timeOf(network: string): TokenBucket {

@@ -13,7 +13,10 @@ export const LIMIT_FLAGS = {
   maxText: wholeFlag("BYTES", { fallback: 8192, max: MAX_TEXT }),
   /** A connection costs about 20 KB, and more when it is busy. */
   maxConnections: wholeFlag("N", { fallback: 4096 }),
-  /** A household or an office with one address has a few people with a few devices. Loopback is not counted. */
+  /**
+   * A household or an office with one address has a few people with a few devices. Loopback is not counted. One person has
+   * no more sessions, from wherever they come: each of them gets everything.
+   */
   maxPerAddress: wholeFlag("N", { fallback: 32 }),
   /** Each write to a session looks at all its rooms. */
   maxRooms: wholeFlag("N", { fallback: 50 }),
@@ -135,6 +138,12 @@ export const MAX_PRESENCE_NAMES = 10;
  */
 export const BYTES_PER_REQUEST_SENT = 1024;
 
+/**
+ * A longer \`hello\` counts as one more request for each KiB, and waits for its turn before it is parsed: one of 60 KB takes
+ * up to ten milliseconds, and a connection costs nothing. What people have seen in a hundred rooms is shorter.
+ */
+export const LONG_HELLO_BYTES = 8192;
+
 /** A list counts as one more request for each block of this many bytes, because making it costs as much. */
 export const BYTES_PER_REQUEST = 4096;
 
@@ -151,11 +160,20 @@ export const BYTES_PER_PAGE_REQUEST = 16_384;
  */
 export const ROOMS_PER_REQUEST = 5;
 
+/** For a network, a message counts as another one for each so many sessions that get it: a write to each takes 8 to 60 µs. */
+export const SESSIONS_PER_REQUEST = 32;
+
 /** A new name, topic or backlog counts as this many requests: each is a transaction of its own, and nobody types many. */
 export const REQUESTS_PER_SETTING = 10;
 
 /** How many sessions at full speed the new people of one network may be like, all together: an office, but no crowd. */
 export const NETWORK_SESSIONS = 8;
+
+/**
+ * How many times `maxPerAddress` connections may come from an address at once. As many as that a second may come all the time:
+ * everybody of an office comes back after a restart, and TLS costs a millisecond each.
+ */
+export const CONNECTIONS_AT_ONCE = 4;
 
 /** How many parts of an IPv6 network may send that much at the same time: one of them leaves something to the others. */
 export const NETWORK_PARTS = 4;
@@ -190,8 +208,11 @@ export const MAX_READS = 2;
 /** The share of the time that one network may use for reading the history. The rest is for everybody else. */
 export const READING_SHARE = 0.25;
 
-/** What a setting of a room, such as its topic, counts in the day's text of a person besides its own bytes. */
-export const BYTES_PER_SETTING = 256;
+/**
+ * What a message, a setting of a room or a session counts in the day's text of a person besides its own bytes: about what
+ * its row and the indexes take on the disk.
+ */
+export const BYTES_PER_ENTRY = 256;
 
 /** How many wrong codes or passwords of one network are free: enough for a household that types from paper. */
 export const WRONG_TRIES = 10;

@@ -75,6 +75,16 @@ export class RateLimiter {
   /** Counts a request that has cost as much as a number of further ones. */
   charge(requests: number): void {
     this.#bucket.charge(requests);
+    this.chargeShared(requests);
+  }
+
+  /** Whether it shares an allowance with others. */
+  get isShared(): boolean {
+    return this.#shared.requests.length > 0;
+  }
+
+  /** Counts further requests for those with whom it shares an allowance. */
+  chargeShared(requests: number): void {
     for (const bucket of this.#shared.requests) bucket.charge(requests);
   }
 

@@ -23,12 +23,18 @@ export function yieldToEventLoop(): Promise<void> {
  */
 const TURNS_PER_LOOK = 61;
 
+/** How long all these turns may take, in milliseconds. They are short unless others have much to do in each of them. */
+const MAX_LOOK_MS = 10;
+
 /**
  * Resolves after sockets were looked at too, and what they had has been handled. This takes about a millisecond. Work
- * that never waits for anything must yield in this way: otherwise all others wait for 61 of its slices.
+ * that never waits for anything must yield in this way: otherwise all others wait for 61 of its slices. If others are so
+ * busy that it takes much longer, resolves before that: they do not wait for this work, but for each other. `nowMs` returns
+ * the time of a monotonic clock, in milliseconds.
  */
-export async function yieldToSockets(): Promise<void> {
-  for (let turn = 0; turn <= TURNS_PER_LOOK; turn++) await yieldToEventLoop();
+export async function yieldToSockets(nowMs: () => number): Promise<void> {
+  const untilMs = nowMs() + MAX_LOOK_MS;
+  for (let turn = 0; turn <= TURNS_PER_LOOK && nowMs() < untilMs; turn++) await yieldToEventLoop();
 }
 
 /** The most that a slice counts for, in milliseconds: a machine may stand still. */

@@ -83,7 +83,7 @@ export class Connection {
           if (workedMs < SLICE_MS) continue;
           // However much the server sends, keys are handled in between.
           workedMs = 0;
-          await yieldToSockets();
+          await yieldToSockets(() => this.#clock.nowMs());
           if (this.#end !== null) return this.#end;
         }
         await this.#pause(ready);

@@ -7,8 +7,10 @@
  */
 import { networksOf } from "../../shared/address.ts";
 import { errorText } from "../../shared/error_text.ts";
+import { yieldToEventLoop } from "../../shared/event_loop.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import { Connection, type ConnectionParts } from "./connection.ts";
+import { isConnectionError } from "./connection_error.ts";
 import type { LogFields } from "../logger.ts";
 import { DescriptorReserve } from "./descriptor_reserve.ts";
 import { Networks } from "./networks.ts";
@@ -72,11 +74,17 @@ export class AcceptLoop {
         }
         if (!this.#reserve.refill()) throw new Error("no descriptors are left");
         const conn = await acceptor.accept();
-        // Frames are small, and each write carries everything that waits, so delaying it only costs time.
-        if ("setNoDelay" in conn) (conn as unknown as Deno.TcpConn).setNoDelay(true);
-        this.admit(conn, conn.remoteAddr);
+        if (sendsAtOnce(conn)) this.admit(conn, conn.remoteAddr);
+        // Accepting many at once would keep everything else waiting: Deno computes the TLS handshake of each connection, even
+        // of one that is closed at once.
+        await yieldToEventLoop();
       } catch (error) {
         if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) return;
+        // The peer has gone before its connection was accepted. Many may do so, and no others have to wait for it.
+        if (isConnectionError(error)) {
+          await yieldToEventLoop();
+          continue;
+        }
         this.#failed(error);
         this.#makeMuchRoom();
         await this.#pause();
@@ -104,13 +112,14 @@ export class AcceptLoop {
   /**
    * Takes over a transport. It is turned away if there are too many connections from its address, or from its network.
    * Reading the reason may take it a second, so with twice as many connections it is told nothing: they would take all
-   * descriptors.
+   * descriptors. Neither is it if too many have come lately.
    */
   admit(transport: Transport, from: Deno.Addr): void {
     const address = "hostname" in from ? `${from.hostname}:${from.port}` : "local";
     const networks = "hostname" in from ? networksOf(from.hostname) : [];
     const crowds = this.#networks.crowds(networks, this.#connections.size);
     if (crowds.some(({ count, limit }) => !isWithin(count + 1, 2 * limit))) return transport.close();
+    if (!this.#networks.comes(networks)) return transport.close();
     const full = crowds.find(({ count, limit }) => !isWithin(count + 1, limit));
     const shared = this.#networks.add(networks);
     const connection = new Connection(++this.#lastId, { address, networks, shared }, transport, {
@@ -181,5 +190,16 @@ export class AcceptLoop {
       this.#networks.forgetIdle();
       this.#checkLater();
     });
+  }
+}
+
+/** Frames are small, and each write carries everything that waits, so delaying it only costs time. Closes one that has ended. */
+function sendsAtOnce(transport: Transport): boolean {
+  try {
+    if ("setNoDelay" in transport) (transport as unknown as Deno.TcpConn).setNoDelay(true);
+    return true;
+  } catch {
+    transport.close();
+    return false;
   }
 }

@@ -31,7 +31,7 @@ import { HandshakeFailure, isConnectionError } from "./connection_error.ts";
 import { graceFor, patienceOf } from "./patience.ts";
 import { sniffProtocol } from "./protocol_sniffer.ts";
 import { ReadBuffer } from "./read_buffer.ts";
-import { parsed, requestCost } from "./request_cost.ts";
+import { kibOfLongHello, parsed, requestCost } from "./request_cost.ts";
 import type { Allowances } from "./networks.ts";
 import { RequestQueue } from "./requests.ts";
 import type { SessionLog } from "./session_log.ts";
@@ -254,8 +254,15 @@ export class Connection implements Session {
     this.#decoder.push(bytes);
     this.#isBusy = true;
     for (let payload = this.#decoder.next(); payload !== null; payload = this.#decoder.next()) {
+      // Parsing may take milliseconds, and a connection costs nothing.
+      const kib = this.isGreeted ? 0 : kibOfLongHello(payload.length);
+      if (kib > 0) {
+        await this.#rateLimiter.acquire(now);
+        if (this.#ended !== null) return;
+        this.#rateLimiter.charge(kib);
+      }
       const message = parsed(payload);
-      const cost = requestCost(message, { bytes: payload.length, place: this.#requests?.place });
+      const cost = kib > 0 ? null : requestCost(message, { bytes: payload.length, place: this.#requests?.place });
       const turn = cost === null ? undefined : this.#rateLimiter.acquire(now, cost);
       if (turn !== undefined) await turn;
       if (this.#ended !== null) return;

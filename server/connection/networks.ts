@@ -9,7 +9,14 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import { type Limits, NETWORK_PARTS, NETWORK_SESSIONS, NETWORK_TEXT_PARTS, NETWORK_TEXT_SESSIONS } from "../limits.ts";
+import {
+  CONNECTIONS_AT_ONCE,
+  type Limits,
+  NETWORK_PARTS,
+  NETWORK_SESSIONS,
+  NETWORK_TEXT_PARTS,
+  NETWORK_TEXT_SESSIONS,
+} from "../limits.ts";
 import { NO_ALLOWANCE, type SharedAllowance, TokenBucket } from "../rate_limiter.ts";
 import { quotaOf } from "../standing.ts";
 
@@ -23,6 +30,8 @@ export interface Allowances {
 
 /** The allowances of one network. */
 interface Buckets {
+  /** Each connection takes a token, whether it is let in or not. */
+  readonly connections: TokenBucket;
   readonly newcomers: Allowance;
   readonly known: Allowance;
 }
@@ -70,16 +79,20 @@ export class Networks {
     });
   }
 
+  /**
+   * Notes that a connection has come from some networks, the largest first. Returns whether there may be one more now: how
+   * many there are at a time does not limit how many come and go, and each one costs a handshake.
+   */
+  comes(networks: readonly string[]): boolean {
+    const now = this.#clock.now();
+    return this.#allBucketsOf(networks).every(({ connections }) => connections.take(now) === 0);
+  }
+
   /** Counts a connection from some networks, the largest first. */
   add(networks: readonly string[]): Allowances {
     for (const name of networks) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
-    const [largest, part] = networks;
-    if (largest === undefined) return { newcomers: NO_ALLOWANCE, known: NO_ALLOWANCE };
-    const single = { parts: 1, textParts: 1 };
-    const whole = { parts: NETWORK_PARTS, textParts: NETWORK_TEXT_PARTS };
-    const buckets = part === undefined
-      ? [this.#bucketsOf(largest, single)]
-      : [this.#bucketsOf(part, single), this.#bucketsOf(largest, whole)];
+    const buckets = this.#allBucketsOf(networks);
+    if (buckets.length === 0) return { newcomers: NO_ALLOWANCE, known: NO_ALLOWANCE };
     return {
       newcomers: sharedOf(buckets.map(({ newcomers }) => newcomers)),
       known: sharedOf(buckets.map(({ known }) => known)),
@@ -97,10 +110,20 @@ export class Networks {
   /** Forgets the networks without connections whose buckets are full again: new ones would be the same. */
   forgetIdle(): void {
     const now = this.#clock.now();
-    for (const [network, { newcomers, known }] of this.#buckets) {
-      const buckets = [newcomers.requests, newcomers.texts, known.requests, known.texts];
+    for (const [network, { connections, newcomers, known }] of this.#buckets) {
+      const buckets = [connections, newcomers.requests, newcomers.texts, known.requests, known.texts];
       if (!this.#counts.has(network) && buckets.every((bucket) => bucket.isFull(now))) this.#buckets.delete(network);
     }
+  }
+
+  /** The buckets that a connection from some networks, the largest first, takes from: the smallest first. */
+  #allBucketsOf([largest, part]: readonly string[]): readonly Buckets[] {
+    if (largest === undefined) return [];
+    const single = { parts: 1, textParts: 1 };
+    const whole = { parts: NETWORK_PARTS, textParts: NETWORK_TEXT_PARTS };
+    return part === undefined
+      ? [this.#bucketsOf(largest, single)]
+      : [this.#bucketsOf(part, single), this.#bucketsOf(largest, whole)];
   }
 
   /** The buckets of a network that may send as much as a number of parts. */
@@ -109,7 +132,9 @@ export class Networks {
     const texts = () => this.#allowanceOf(textParts * NETWORK_TEXT_SESSIONS);
     let buckets = this.#buckets.get(network);
     if (buckets === undefined) {
+      const connections = parts * maxPerAddress;
       buckets = {
+        connections: new TokenBucket(connections, connections * CONNECTIONS_AT_ONCE, this.#clock.now()),
         newcomers: { requests: this.#allowanceOf(parts * NETWORK_SESSIONS), texts: texts() },
         known: { requests: this.#allowanceOf(parts * maxPerAddress), texts: texts() },
       };

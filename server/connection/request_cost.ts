@@ -6,7 +6,7 @@
 import { type ClientMessage, decodePayload, parseClientMessage } from "../../shared/wire/message.ts";
 import { ProtocolError } from "../../shared/wire/protocol_error.ts";
 import type { Place } from "../hub/person.ts";
-import { BYTES_PER_REQUEST_SENT } from "../limits.ts";
+import { BYTES_PER_REQUEST_SENT, LONG_HELLO_BYTES } from "../limits.ts";
 
 /** Answers to requests about files. */
 const ANSWERS: ReadonlySet<string | null> = new Set(["asking", "accept", "close"]);
@@ -19,6 +19,11 @@ export function parsed(payload: Uint8Array): ClientMessage | ProtocolError {
     if (error instanceof ProtocolError) return error;
     throw error;
   }
+}
+
+/** Returns how many further requests a message of so many bytes counts for before the session has its place. */
+export function kibOfLongHello(bytes: number): number {
+  return bytes > LONG_HELLO_BYTES ? Math.floor(bytes / BYTES_PER_REQUEST_SENT) : 0;
 }
 
 /**

@@ -11,7 +11,13 @@ import type { Hub } from "../hub/hub.ts";
 import type { Place } from "../hub/person.ts";
 import type { Room } from "../hub/rooms.ts";
 import type { Session } from "../hub/session.ts";
-import { BYTES_PER_PAGE_REQUEST, BYTES_PER_REQUEST, REQUESTS_PER_SETTING, ROOMS_PER_REQUEST } from "../limits.ts";
+import {
+  BYTES_PER_PAGE_REQUEST,
+  BYTES_PER_REQUEST,
+  REQUESTS_PER_SETTING,
+  ROOMS_PER_REQUEST,
+  SESSIONS_PER_REQUEST,
+} from "../limits.ts";
 import type { Logger } from "../logger.ts";
 import { absence, describe, listPeople, listRooms, rosterPage } from "../queries/directory.ts";
 import { readHistory, searchHistory } from "../queries/history.ts";
@@ -217,9 +223,20 @@ export class RequestQueue {
         errorOf({ code: "bad_message" }, request.ref, `A brief session may not send \`${request.type}\``),
       );
     }
-    if (COMMITTED.has(request.type)) return this.#run(request);
+    if (COMMITTED.has(request.type)) {
+      this.#countAudience(request as MessageOf<"say" | "edit" | "delete">);
+      return this.#run(request);
+    }
     if (SLOW.has(request.type)) return this.#runSlow(request);
     return this.#order.inOrder(() => this.#run(request));
+  }
+
+  /** One network may have many sessions in a room, and each gets what all of them say. */
+  #countAudience({ to }: MessageOf<"say" | "edit" | "delete">): void {
+    const { hub, place, rateLimiter } = this.#parts;
+    if (!rateLimiter.isShared) return;
+    const sessions = hub.room(to)?.size ?? (hub.person(to)?.places.size ?? 0) + place.person.places.size;
+    rateLimiter.chargeShared(Math.floor(sessions / SESSIONS_PER_REQUEST));
   }
 
   /** Sends an answer after the answers to all earlier requests. */

@@ -28,6 +28,7 @@ import type { TransferRequests } from "../transfer/transfer_requests.ts";
 import type { Asker } from "../fair_queue.ts";
 import type { Hub } from "../hub/hub.ts";
 import { Place } from "../hub/person.ts";
+import { isWithin } from "../limits.ts";
 import { type Access, type Entry, OPEN } from "./access.ts";
 import { DeviceControl } from "./device_control.ts";
 import { type Greeted, Handshake } from "./handshake.ts";
@@ -304,6 +305,11 @@ export class Arrivals {
     const hub = this.#hub;
     const { hello, key, networks } = caller;
     const person = arrival.person ?? hub.createPerson(arrival.name, arrival.known?.id);
+    const limit = hub.limits.maxPerAddress;
+    if ((arrival.place?.session ?? null) === null && !isWithin(person.places.size + 1, limit)) {
+      backlog.drop();
+      return { code: "too_many_sessions", limit };
+    }
     const isNew = arrival.place === undefined && arrival.person === undefined && arrival.known === undefined;
     const refusal = entry.enter(person.id, { isNew });
     if (refusal !== null) {
@@ -323,6 +329,7 @@ export class Arrivals {
       networks,
       ...(secretKey === undefined ? {} : { secretKey }),
     });
+    place.network = session.network;
     place.mayInvite = entry.mayInvite;
     place.tellsRead = hello.features?.includes("history") ?? false;
     place.knowsRoster = hello.features?.includes(ROSTER_FEATURE) ?? false;

@@ -8,27 +8,40 @@
  * @module
  */
 import type { ServerMessage } from "../../shared/wire/message.ts";
+import type { Clock } from "../clock.ts";
 import type { DeliveryLoop } from "./delivery_loop.ts";
 import { FrameLog } from "./frame_log.ts";
 import type { Place } from "./person.ts";
+
+/**
+ * In an audience of so many sessions, who comes, goes or changes is told together, within so many milliseconds: a write to
+ * each of them for every such event costs more than all that is said, and nobody waits for it.
+ */
+const CROWD = 50;
+const TOGETHER_MS = 100;
 
 export interface AudienceOptions {
   /** In a room with more members, they are not told of each join and leave; 0: they always are. */
   readonly maxTold: number;
   readonly delivery: Pick<DeliveryLoop, "wakeLater">;
+  readonly clock: Clock;
 }
 
 export class Audience {
   readonly #maxTold: number;
   readonly #delivery: Pick<DeliveryLoop, "wakeLater">;
+  readonly #clock: Clock;
   /** `null` before the first session comes: a room often has one kind of clients only. */
   #log: FrameLog | null = null;
   readonly #places = new Set<Place>();
   #isToldOfEach = true;
+  /** Whether it is woken soon, for what need not be told at once. */
+  #wakesSoon = false;
 
-  constructor({ maxTold, delivery }: AudienceOptions) {
+  constructor({ maxTold, delivery, clock }: AudienceOptions) {
     this.#maxTold = maxTold;
     this.#delivery = delivery;
+    this.#clock = clock;
   }
 
   /** Whether its members are told of each join, leave and change of a member. */
@@ -62,6 +75,18 @@ export class Audience {
     if (this.isEmpty) return;
     this.#log?.append(message);
     this.#delivery.wakeLater(this);
+  }
+
+  /** Sends a message like `publish`. In a crowd, it goes with the next one that is published, or a little later. */
+  publishSoon(message: ServerMessage): void {
+    if (this.#places.size < CROWD) return this.publish(message);
+    this.#log?.append(message);
+    if (this.#wakesSoon) return;
+    this.#wakesSoon = true;
+    this.#clock.after(TOGETHER_MS, () => {
+      this.#wakesSoon = false;
+      this.#delivery.wakeLater(this);
+    });
   }
 
   add(place: Place): void {

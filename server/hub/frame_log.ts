@@ -8,7 +8,7 @@
  * @module
  */
 import type { ServerMessage } from "../../shared/wire/message.ts";
-import { encodeMessageInto, maxEncodedBytes } from "../../shared/wire/message.ts";
+import { encodeMessage, encodeMessageInto, maxEncodedBytes } from "../../shared/wire/message.ts";
 
 /** The first block is small, because most logs stay short. Each further block is twice as large, up to the maximum. */
 const FIRST_BLOCK_BYTES = 512;
@@ -45,6 +45,8 @@ export class FrameLog {
   append(message: ServerMessage): void {
     const json = JSON.stringify(message);
     const needed = maxEncodedBytes(json);
+    // A block of the largest size that it may need would be three times too large as a rule.
+    if (needed > this.#maxBlockBytes) return this.appendFrames(encodeMessage(message));
     if (this.#tail.bytes.length - this.#tail.length < needed) {
       const size = Math.max(needed, Math.min(2 * this.#tail.bytes.length, this.#maxBlockBytes));
       this.#add(new Block(new Uint8Array(size)));

@@ -8,12 +8,12 @@
  * @module
  */
 import { tryPersonName } from "../../shared/wire/name.ts";
-import { MAX_BACKLOG, type MessageOf, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
+import { encodeMessage, MAX_BACKLOG, type MessageOf, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
 import { isVisible } from "../../shared/wire/visible_text.ts";
 import type { Clock } from "../clock.ts";
 import { FairQueue } from "../fair_queue.ts";
 import {
-  BYTES_PER_SETTING,
+  BYTES_PER_ENTRY,
   isWithin,
   type Limits,
   MAX_READS,
@@ -130,14 +130,23 @@ export class Hub {
 
   /**
    * Saves the state of a place, so that it survives a crash of the server. On a disk that is almost full, a lost session
-   * is over for the register: coming back again and again costs nothing, and rooms take kilobytes each time.
+   * is over for the register: coming back again and again costs nothing, and rooms take kilobytes each time. So it is for
+   * people who have written as much as they may in a day, and of their new sessions nothing is saved.
    */
   remember(place: Place, state: "live" | "lost" | "over" = "live"): void {
-    const saved = state === "lost" && this.store.isDiskLow ? "over" : state;
+    place.isRemembered ??= this.#hasSpaceFor(place, BYTES_PER_ENTRY);
+    if (!place.isRemembered) return;
+    const isOver = state === "lost" && (this.store.isDiskLow || !this.#hasSpaceFor(place, sizeOf(place.lostRooms)));
+    const saved = isOver ? "over" : state;
     // A session that is over is never resumed, so only its person matters.
     const rooms = saved === "live" ? [...place.rooms] : saved === "lost" ? place.lostRooms : [];
     const { person: { id: person }, secret, key } = place;
     this.register.saveSession(secret, { person, rooms, state: saved, time: this.clock.time(), key });
+  }
+
+  /** Counts bytes that a session takes on the disk, if its person may still write them today. */
+  #hasSpaceFor({ person, network }: Place, bytes: number): boolean {
+    return this.#space.takeBytes(bytes, { author: person.id, network })?.code !== "too_much";
   }
 
   /** Adds a place that has a session to its person. The name must be free, or already the person's. */
@@ -305,7 +314,7 @@ export class Hub {
   /** The refusal of a setting of a room for which there is no space: rooms cost nothing, and each may have some. */
   #settingRefusal({ person, session }: Place, text: string): Refusal | null {
     const from = { author: person.id, network: session?.network ?? null };
-    return this.#space.takeBytes(byteLength(text) + BYTES_PER_SETTING, from);
+    return this.#space.takeBytes(byteLength(text) + BYTES_PER_ENTRY, from);
   }
 
   setAway(person: Person, text: string | undefined): Refusal | null {
@@ -372,11 +381,20 @@ export class Hub {
   }
 
   #deliverTo(person: number, message: ServerMessage): void {
-    for (const place of this.#personsById.get(person)?.hearing ?? []) place.session?.deliver(message);
+    const places = [...this.#personsById.get(person)?.hearing ?? []];
+    if (places.length === 1) return places[0]?.session?.deliver(message);
+    // The sessions share the bytes.
+    const frame = encodeMessage(message);
+    for (const { session } of places) session?.deliverFrames(frame);
   }
 }
 
 function awayOf(person: Person): MessageOf<"away"> {
   const text = person.away?.text;
   return { type: "away", name: person.name, ...(text === undefined ? {} : { text }) };
+}
+
+/** How many bytes the names of rooms have. */
+function sizeOf(rooms: readonly string[]): number {
+  return rooms.reduce((sum, name) => sum + byteLength(name), 0);
 }

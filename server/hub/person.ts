@@ -57,6 +57,10 @@ export class Place {
   isBrief = false;
   /** The device that its secret was given to, by its key; `null`: none. */
   key: string | null = null;
+  /** The network that its session came from last; `null`: this machine. */
+  network: string | null = null;
+  /** Whether the register has its session; missing: that is not decided yet. */
+  isRemembered: boolean | undefined = undefined;
   /** Whether its session may make invitations. */
   mayInvite = false;
   /** 0 if its session shares no folder. Otherwise a number that grows with each `share`, so the latest has the highest. */

@@ -179,8 +179,8 @@ export class Room {
     this.#hasHistory = hasHistory;
     this.#delivery = delivery;
     const { maxPresence } = limits;
-    this.#counted = new Audience({ maxTold: maxPresence, delivery });
-    this.#named = new Audience({ maxTold: maxPresence * NAMED_FACTOR, delivery });
+    this.#counted = new Audience({ maxTold: maxPresence, delivery, clock });
+    this.#named = new Audience({ maxTold: maxPresence * NAMED_FACTOR, delivery, clock });
     this.#presence = new Presence({ clock, members: () => this.size, due: () => this.#tellPresence() });
   }
 
@@ -340,7 +340,7 @@ export class Room {
 
   #publishToTold(message: ServerMessage): void {
     for (const audience of [this.#counted, this.#named]) {
-      if (audience.isToldOfEach) audience.publish(message);
+      if (audience.isToldOfEach) audience.publishSoon(message);
     }
   }
 

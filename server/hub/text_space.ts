@@ -8,7 +8,7 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import type { Limits } from "../limits.ts";
+import { BYTES_PER_ENTRY, type Limits } from "../limits.ts";
 import type { Refusal } from "../refusal.ts";
 import { mailPerAuthor } from "../store/message_table.ts";
 import type { Draft, Saying, Store } from "../store/store.ts";
@@ -40,7 +40,7 @@ export class TextSpace {
   take(draft: Draft, network: string | null): Refusal | null {
     // Deleting a message frees space.
     if (draft.type === "delete") return null;
-    const bytes = byteLength(draft.text);
+    const bytes = bytesOf(draft);
     const refusal = this.takeBytes(bytes, { author: draft.author, network });
     if (refusal !== null) return refusal;
     const mailKey = this.#mailKey(draft, network);
@@ -60,7 +60,7 @@ export class TextSpace {
   /** Takes back what was counted of a draft that has added nothing. */
   giveBack(draft: Draft, network: string | null): void {
     if (draft.type === "delete") return;
-    this.#bytes.takeBack(byteLength(draft.text), this.#textKey(draft.author, network));
+    this.#bytes.takeBack(bytesOf(draft), this.#textKey(draft.author, network));
     const mailKey = this.#mailKey(draft, network);
     if (mailKey !== null) this.#mail.takeBack(1, mailKey.key);
   }
@@ -75,4 +75,10 @@ export class TextSpace {
     const { author, to, toName } = draft;
     return network === null || this.#parts.isKnown(author) ? null : { key: `${network} ${to.absent}`, toName };
   }
+}
+
+/** What a draft takes on the disk, in bytes. */
+function bytesOf(draft: Exclude<Draft, { type: "delete" }>): number {
+  const key = draft.type === "say" ? draft.key ?? "" : "";
+  return byteLength(draft.text) + byteLength(key) + BYTES_PER_ENTRY;
 }

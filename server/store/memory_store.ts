@@ -66,6 +66,7 @@ export class MemoryStore implements Store {
   readonly isFailing: boolean = false;
   readonly isDiskLow: boolean = false;
   readonly canSearch: boolean = true;
+  readonly #clock: Clock;
   readonly #timeline: Timeline;
   readonly #table: MemoryTable;
   readonly #maxMail: number;
@@ -77,6 +78,7 @@ export class MemoryStore implements Store {
     { register, log = crypto.randomUUID(), bounds = BOUNDS, maxMail = 0, jumped }: MemoryStoreOptions,
   ) {
     this.log = log;
+    this.#clock = clock;
     this.#timeline = new Timeline({ clock, lastId: 0, jumped });
     this.#table = new MemoryTable(register, bounds);
     this.#maxMail = maxMail;
@@ -158,7 +160,7 @@ export class MemoryStore implements Store {
       for (const entry of this.#table.recent.above(stream, 0).toReversed()) {
         searched += MESSAGE_CHARACTERS + (terms === null ? 0 : entry.text.length);
         if (searched >= SLICE_CHARACTERS) {
-          await yieldToSockets();
+          await yieldToSockets(() => this.#clock.now());
           searched = 0;
         }
         // Messages older than the oldest of `limit` matches are not needed any more.

@@ -8,6 +8,7 @@ import type { Transport } from "../../shared/wire/transport.ts";
 import type { Clock } from "../clock.ts";
 import type { Refusal } from "../refusal.ts";
 import { Relay, type RelayEnd, type Side } from "./relay.ts";
+import { RelayTurns } from "./relay_turns.ts";
 import { type Party, type Transfer, TransferQueue } from "./transfer_queue.ts";
 
 /** The sides of a transfer, and whether the session of each is encrypted; `null` while it has no connection. */
@@ -30,6 +31,7 @@ const TICKET_MS = 60_000;
 export class Tickets {
   readonly #options: TicketsOptions;
   readonly #queue: TransferQueue;
+  readonly #turns: RelayTurns;
   readonly #open = new Map<
     string,
     { readonly transfer: Transfer; readonly side: Side; readonly isEncrypted: boolean | null }
@@ -38,6 +40,7 @@ export class Tickets {
   constructor(options: TicketsOptions) {
     this.#options = options;
     const { clock, idleTimeout, maxTransfers } = options;
+    this.#turns = new RelayTurns(clock);
     this.#queue = new TransferQueue({
       clock,
       maxTransfers,
@@ -59,6 +62,7 @@ export class Tickets {
     const { clock, idleTimeout } = this.#options;
     const relay = new Relay({
       clock,
+      turns: this.#turns,
       joinTimeoutMs: TICKET_MS,
       idleMs: 1000 * idleTimeout,
       ready: () => this.#queue.ready(transfer),

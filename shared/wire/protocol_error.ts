@@ -50,6 +50,7 @@ export const ERROR_CODES = {
   too_large: "a text is longer than the server allows",
   too_many_deals: "the limit of open offers and requests is reached",
   too_many_rooms: "the limit of rooms for one session is reached",
+  too_many_sessions: "the limit of sessions of one person is reached",
   too_late: "the handshake took too long",
   too_old: "the message is too old to be changed",
   too_many_devices: "the limit of devices of one person is reached",

@@ -15,6 +15,8 @@ export interface Field<T> {
   readonly expects: string;
   readonly isOptional: boolean;
   is(value: unknown): value is T;
+  /** Returns a value without the parts that are not known, which would be passed on. Missing: there can be none. */
+  known?(value: T): T;
 }
 
 /** A field that may be missing. */
@@ -85,14 +87,18 @@ export function record<T>(of: Field<T>, max: number): Field<Readonly<Record<stri
   );
 }
 
-/** An object with the fields of a shape; others are ignored. */
+/** An object with the fields of a shape; others are ignored, and not passed on unless the object is in a list. */
 export function object<S extends Shape>(shape: S): Field<OfShape<S>> {
   const fields = Object.entries(shape);
-  return field(
-    `an object with ${Object.keys(shape).join(", ")}`,
+  const names = Object.keys(shape);
+  const checked = field(
+    `an object with ${names.join(", ")}`,
     (v): v is OfShape<S> =>
       isObject(v) && fields.every(([name, of]) => v[name] === undefined ? of.isOptional : of.is(v[name])),
   );
+  const known = (value: OfShape<S>) =>
+    Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name))) as OfShape<S>;
+  return { ...checked, known };
 }
 
 /** Whether a value is an object and not an array. */
@@ -164,7 +170,7 @@ export function parseMessage(types: Types, payload: Payload): unknown {
       if (!field.isOptional) throw refused(payload, `\`${payload.type}\` needs \`${name}\`: ${field.expects}`);
     } else {
       if (!field.is(value)) throw refused(payload, `\`${name}\` of \`${payload.type}\` must be ${field.expects}`);
-      message[name] = value;
+      message[name] = field.known === undefined ? value : field.known(value);
     }
   }
   return message;

@@ -92,6 +92,7 @@ const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
   "too_many_deals": [],
   "too_many_devices": [],
   "too_many_invitations": [],
+  "too_many_sessions": [],
   "too_much": [],
   "too_old": [],
   "transfers_full": [],

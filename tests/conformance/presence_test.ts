@@ -258,3 +258,23 @@ conformance("P11 E4 a server that shuts down tells no presence", async (world) =
   }
   await stopped;
 }, { ...SMALL, over: ["memory"] });
+
+conformance("P4 in a crowd, who comes, goes or changes is told together", async (world) => {
+  const ann = await world.join("ann");
+  for (let at = 0; at < 49; at++) await world.join(`member${at}`);
+  const bob = await world.join("bob");
+  world.clock.advance(100);
+  await ann.expect("joined", ({ name }) => name === "bob");
+  await bob.ask({ type: "rename", name: "bobby", ref: 1 });
+  // Who renames hears of it before the answer.
+  assertEquals(bob.received.slice(-2).map(({ type }) => type), ["renamed", "ok"]);
+  await bob.ask({ type: "rename", name: "robert", ref: 2 });
+  assertEquals(ann.received.filter(({ type }) => type === "renamed"), []);
+  world.clock.advance(100);
+  await ann.expect("renamed", ({ name }) => name === "robert");
+  // Whatever is said comes in its order.
+  await bob.ask({ type: "rename", name: "bob", ref: 3 });
+  await bob.ask({ type: "say", to: "#lobby", text: "x", ref: 4 });
+  await ann.expect("message");
+  assertEquals(ann.received.slice(-2).map(({ type }) => type), ["renamed", "message"]);
+}, { over: ["memory"] });

@@ -7,6 +7,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Message } from "../../shared/wire/message.ts";
 import { bytesOf } from "../support/frames.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
+import { until } from "../support/until.ts";
 import { conformance, type World } from "./harness.ts";
 import { helloOf, pipeline, secretOf, textsOf } from "./talk.ts";
 import { agree, askOf, bytesLike, done, ID, joinEnds, joinForFiles, offerTo, pass } from "./transfer_peers.ts";
@@ -282,6 +283,24 @@ conformance(
   { limits: { rate: 1, burst: 5 }, over: ["memory"] },
 );
 
+conformance(
+  "R5 a very long hello waits like as many requests as it has KiB, even if it is not valid",
+  async (world) => {
+    const from = { from: "192.0.2.1" };
+    const seen = Object.fromEntries(Array.from({ length: 2000 }, (_, at) => [`#room${at}`.padEnd(20, "x"), at]));
+    const first = await world.connect(from);
+    await first.send({ ...helloOf("first"), seen });
+    assertEquals((await first.expect("error")).code, "bad_message");
+    const second = await world.connect(from);
+    await second.send({ ...helloOf("second"), seen });
+    await world.join("far", {}, { from: "192.0.2.2" });
+    assertEquals(second.received, []);
+    world.clock.advance(9000);
+    assertEquals((await second.expect("error")).code, "bad_message");
+  },
+  { limits: { rate: 1, burst: 5 }, over: ["memory"] },
+);
+
 conformance("R5 a long hello does not make the next one of its address wait", async (world) => {
   const from = "192.0.2.1";
   const features = Array.from({ length: 100 }, (_, at) => `${at}`.padEnd(64, "x"));
@@ -341,3 +360,30 @@ conformance("R5 X1 a ticket waits for nothing, although the people of its addres
   const { annEnd, bobEnd } = await joinEnds(world, agreed, { ann: { from }, bob: { from } });
   assertEquals(await pass(annEnd, bobEnd, bytesLike(1, 1000)), bytesLike(1, 1000));
 }, { limits: { rate: 1, burst: 5 }, over: ["memory"] });
+
+conformance("R5 a message counts for its network by the number of sessions that hear of it", async (world) => {
+  for (let at = 0; at < 64; at++) await world.join(`member${at}`, { rooms: ["#big"] });
+  /** Eight people of a network say as much as they may themselves, which their network may too. */
+  const talk = async (room: string, network: number) => {
+    const people = [];
+    for (let at = 0; at < 8; at++) {
+      people.push(await world.join(`n${network}-${at}`, { rooms: [room] }, { from: `192.0.2.${network}` }));
+    }
+    for (const one of people) {
+      for (let ref = 1; ref <= 3; ref++) await one.send({ type: "say", to: room, text: "x", ref });
+    }
+    return people;
+  };
+  const small = await talk("#small", 1);
+  for (const one of small) await one.expect("ok", ({ ref }) => ref === 3);
+  assertEquals(small.flatMap(noticesOf), []);
+  const big = await talk("#big", 2);
+  await Promise.any(big.map((one) => one.expect("notice", ({ code }) => code === "slowed")));
+  assert(big.flatMap(({ received }) => received.filter(({ type }) => type === "ok")).length < 16);
+  const hasSaidAll = () =>
+    big.every(({ received }) => received.some((message) => message.type === "ok" && message.ref === 3));
+  await until(() => {
+    world.clock.advance(1000);
+    return hasSaidAll();
+  }, () => "some messages were never said");
+}, { limits: { rate: 1, burst: 5, idleTimeout: 0 }, over: ["memory"] });

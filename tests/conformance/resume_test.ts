@@ -8,7 +8,7 @@ import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, NOW, type World } from "./harness.ts";
 import { overStores, slowStorage } from "./stores.ts";
 import { summaryOf } from "./summary.ts";
-import { afterWelcome, helloOf, pipeline, quit, sayAll, secretOf, textsOf, welcomeOf } from "./talk.ts";
+import { afterWelcome, codeOf, helloOf, pipeline, quit, sayAll, secretOf, textsOf, welcomeOf } from "./talk.ts";
 
 const UNKNOWN = "a secret that nobody has";
 
@@ -293,3 +293,17 @@ conformance(
     assertEquals(await ann.drain(), []);
   },
 );
+
+conformance("H8 a person has as many sessions as an address may have connections", async (world) => {
+  const bob = await world.join("bob");
+  const second = await world.join("bob", { beside: secretOf(bob) });
+  await world.join("bob", { beside: secretOf(bob) });
+  const fourth = await world.connect();
+  await fourth.send(helloOf("bob", { beside: secretOf(bob) }));
+  const { code, limit } = await fourth.expect("error");
+  assertEquals([code, limit], ["too_many_sessions", 3]);
+  assertEquals(await fourth.end(), []);
+  // Resuming one of them makes no further one.
+  await world.join("bob", { resume: secretOf(second) });
+  assertEquals(await codeOf(bob, { type: "say", to: "bob", text: "x", ref: 1 }), "ok");
+}, { limits: { maxPerAddress: 3 } });

@@ -5,13 +5,13 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { BYTES_PER_SETTING } from "../../server/limits.ts";
+import { BYTES_PER_ENTRY } from "../../server/limits.ts";
 import { DataFolder } from "../../server/store/disk/data_folder.ts";
 import { MemoryStore } from "../../server/store/memory_store.ts";
 import type { Message } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, type StorageFactory, storageIn, type World } from "./harness.ts";
-import { overStores } from "./stores.ts";
+import { diskStorage, overStores } from "./stores.ts";
 import { pageOf } from "./summary.ts";
 import { afterWelcome, codeOf, secretOf, welcomeOf } from "./talk.ts";
 
@@ -157,12 +157,12 @@ overStores("K10 a person who has written too much in a day is refused, and nobod
   const say = (text: string, ref: number) => ({ type: "say", to: "#lobby", text, ref } as const);
   assertEquals(await codeOf(ann, say("12345678", 1)), "ok");
   const error = await ann.ask(say("123", 2));
-  assertEquals(error.type === "error" && [error.code, error.limit], ["too_much", 10]);
+  assertEquals(error.type === "error" && [error.code, error.limit], ["too_much", 3 * BYTES_PER_ENTRY + 10]);
   assertEquals(await codeOf(ann, { type: "edit", to: "#lobby", id: 1, text: "123", ref: 3 }), "too_much");
   assertEquals(await codeOf(ann, { type: "set_topic", room: "#lobby", text: "123", ref: 6 }), "too_much");
   assertEquals(await codeOf(ann, say("12", 4)), "ok");
   assertEquals(await codeOf(bob, say("123", 5)), "ok");
-}, { limits: { maxKept: 10 } });
+}, { limits: { maxKept: 3 * BYTES_PER_ENTRY + 10 } });
 
 overStores("K10 S6 a repetition and what is refused do not count", async (world) => {
   const ann = await world.join("ann");
@@ -178,7 +178,7 @@ overStores("K10 S6 a repetition and what is refused do not count", async (world)
   assertEquals(await codeOf(ann, { type: "edit", to: "#lobby", id: 99, text: "1234", ref: 4 }), "no_such_message");
   assertEquals(await codeOf(ann, { type: "say", to: "#lobby", text: "123456", ref: 5 }), "ok");
   assertEquals(await codeOf(ann, { type: "say", to: "#lobby", text: "1", ref: 6 }), "too_much");
-}, { limits: { maxKept: 10 } });
+}, { limits: { maxKept: 3 * BYTES_PER_ENTRY + 30 } });
 
 conformance(
   "K10 the new people of a network count as one, whatever they call themselves, and by topics too",
@@ -191,5 +191,32 @@ conformance(
     const far = await world.join("far", {}, { from: "192.0.2.2" });
     assertEquals(await codeOf(far, { type: "set_topic", room: "#lobby", text: "123", ref: 4 }), "ok");
   },
-  { limits: { maxKept: 2 * BYTES_PER_SETTING + 5 }, over: ["memory"] },
+  { limits: { maxKept: 4 * BYTES_PER_ENTRY + 5 }, over: ["memory"] },
+);
+
+conformance(
+  "K10 H7 sessions count as well: of those for which nothing is left, none is saved, and their rooms are not",
+  async (world) => {
+    const from = { from: "192.0.2.1" };
+    const rooms = ["#a", "#b"];
+    const ann = await world.join("ann", { rooms }, from);
+    const bob = await world.join("bob", { rooms }, from);
+    const carol = await world.join("carol", { rooms }, from);
+    const far = await world.join("far", { rooms }, { from: "192.0.2.2" });
+    await ann.close();
+    await bob.close();
+    await far.drain();
+    await world.restart();
+    const resumed = async (before: ScriptedPeer, name: string) => {
+      const again = await world.join(name, { resume: secretOf(before), rooms: ["#new"] });
+      return welcomeOf(again).resumed ?? false;
+    };
+    assertEquals([await resumed(ann, "ann"), await resumed(bob, "bob"), await resumed(carol, "carol")], [
+      true,
+      false,
+      false,
+    ]);
+    assertEquals(await resumed(far, "far"), true);
+  },
+  { limits: { maxKept: 2 * BYTES_PER_ENTRY + 5 }, over: ["memory"], storage: diskStorage },
 );

@@ -14,7 +14,7 @@ Deno.test("work that yields to sockets lets what they have received be handled, 
     let isRead = false;
     const reading = near.read(new Uint8Array(1)).then(() => isRead = true);
     await far.write(new Uint8Array(1));
-    await yieldToSockets();
+    await yieldToSockets(() => performance.now());
     assertEquals(isRead, true, `round ${round}`);
     await reading;
   }

@@ -112,6 +112,7 @@ const why = {
   too_many_deals: ({ limit }) => `too many offers and requests are open${most(limit)}`,
   too_many_rooms: ({ limit, rooms }) =>
     `${rooms === undefined ? "too many rooms" : rooms === 1 ? "1 room joined" : `${rooms} rooms joined`}${most(limit)}`,
+  too_many_sessions: ({ limit }) => `you are there already, as often as one person may be${most(limit)}`,
   too_late: () => "it took too long to get in; the server may be busy. Try again in a moment",
   too_old: ({ limit }) =>
     `it is too old${limit === undefined ? "" : `. Messages can be changed for ${lasting(limit)}`}`,

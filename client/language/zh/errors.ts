@@ -107,6 +107,7 @@ export const errors: Catalogue["errors"] = {
     too_many_deals: ({ limit }) => `未结束的请求过多${most(limit)}`,
     too_many_rooms: ({ limit, rooms }) =>
       `${rooms === undefined ? "房间过多" : `已加入 ${rooms} 个房间`}${most(limit)}`,
+    too_many_sessions: ({ limit }) => `您已经在线，会话数已达到一个人的上限${most(limit)}`,
     too_late: () => "等待加入的时间太长，服务器可能正忙，请稍后再试",
     too_old: ({ limit }) => `消息发出太久${limit === undefined ? "" : `，只能在 ${lasting(limit)}之内更改`}`,
     too_much: ({ limit }) => `你或你所在网络的新用户今天写的文字已达到服务器允许的量${most(limit, " 字节")}`,

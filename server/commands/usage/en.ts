@@ -45,7 +45,7 @@ export const EN: ServerTexts = {
   limits: {
     maxText: "longest text of a message, as UTF-8",
     maxConnections: "sessions at the same time",
-    maxPerAddress: "connections from one address at the same time, not counting loopback",
+    maxPerAddress: "connections from one address other than loopback, and sessions of one person",
     maxRooms: "rooms that one session may be in",
     maxRoomsInAll: "rooms on the server",
     maxPresence: "people in a room in which each of them is told of every join and leave",

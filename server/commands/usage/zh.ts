@@ -46,7 +46,7 @@ export const ZH: ServerTexts = {
   limits: {
     maxText: "一条消息的最大长度，按 UTF-8 计",
     maxConnections: "同时存在的会话数",
-    maxPerAddress: "来自同一地址的同时连接数，不计本机",
+    maxPerAddress: "来自同一地址的连接数（不计本机），以及一个人的会话数",
     maxRooms: "一个会话可以加入的房间数",
     maxRoomsInAll: "服务器上的房间数",
     maxPresence: "房间人数不超过此数时，逐一通知成员的加入和离开",

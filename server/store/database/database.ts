@@ -69,6 +69,8 @@ function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly
   try {
     database.exec(READ_SETTINGS);
     const version = versionOf(database, shown);
+    // A server that begins gives it its tables at once.
+    if (isReadOnly && version === 0) throw new FolderError((strings) => strings.historyEmptied(shown));
     // Without its rows, which damage may prevent, all messages are read to find a time.
     if (isReadOnly && version < SPANS_VERSION) {
       unlessDamaged(() => database.exec(`PRAGMA temp_store = MEMORY; ${createSpans("TEMP TABLE")}`));

@@ -42,6 +42,11 @@ export function idAboveAll(lastId: number, timeMs: number): number {
   return ofNow > least && ofNow < Number.MAX_SAFE_INTEGER - MIN_JUMP ? ofNow : least;
 }
 
+/** Whether a server has ever used the folder. */
+export function hasStarted(folder: string): boolean {
+  return attempt(() => Deno.statSync(`${folder}/${START_FILE}`).isFile, false);
+}
+
 /** Whether the history was copied here since a server last used it. */
 export function isCopy(folder: string, meta: Meta): boolean {
   const known = meta.files();

@@ -25,6 +25,7 @@ import { attempt, type Transaction } from "../database/sql.ts";
 import { FolderError, shownFolder } from "../folder.ts";
 import { indexPathsIn, isIndex } from "../search/index_database.ts";
 import { identityAt } from "./file_identity.ts";
+import { hasStarted } from "./folder_copy.ts";
 import { FolderLock } from "./folder_lock.ts";
 import { WalFile } from "./wal_file.ts";
 
@@ -243,6 +244,9 @@ function openHistory(folder: string): OpenHistory {
     if (isNew && identityAt(indexPath) !== null && !isIndex(indexPath)) {
       throw new FolderError((strings) => strings.folderForeign(shownFolder(folder), "index.db"));
     }
+    if (!isNew && isEmptied(folder)) {
+      throw new FolderError((strings) => strings.historyEmptied(shownFolder(folder)));
+    }
     const database = openDatabase(path, folder);
     try {
       const rows = new HistoryRows(database);
@@ -255,6 +259,21 @@ function openHistory(folder: string): OpenHistory {
     if (isNew) removeNew(path);
     throw error;
   }
+}
+
+/**
+ * Whether the file is empty although it had messages: a loss of power may leave it so. The database would take it for a new
+ * one, and remove the last messages, which are in the write-ahead log.
+ */
+function isEmptied(folder: string): boolean {
+  const { historyPath, indexPath } = indexPathsIn(folder);
+  if (sizeOf(historyPath) !== 0) return false;
+  return (sizeOf(`${historyPath}-wal`) ?? 0) > 0 || sizeOf(indexPath) !== null || hasStarted(folder);
+}
+
+/** The size of a file in bytes; `null` if there is none. */
+function sizeOf(path: string): number | null {
+  return attempt(() => Deno.statSync(path).size, null);
 }
 
 function pathIn(folder: string): string {

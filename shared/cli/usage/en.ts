@@ -131,6 +131,9 @@ export const EN: UsageStrings = {
       : `To save what can be read (${messages} messages): chat export --data DIR`),
   historyLost: (folder, why) =>
     `Cannot read the history in ${folder}: history.db is damaged as a whole (${why}). Restore the folder from a backup`,
+  historyEmptied: (folder) =>
+    `Cannot read the history in ${folder}: history.db is empty, as it may be after a loss of power. Restore the folder from ` +
+    "a backup. To begin a new history instead: remove history.db",
   exportDamaged: (folder, ids) => {
     const ranges = ids.map(({ from, to }) => to === null ? `from ${from} on` : `${from} to ${to}`).join(", ");
     return `Skipped the messages with ids ${ranges}: the history in ${folder} is damaged there. To see more: chat check --data DIR`;

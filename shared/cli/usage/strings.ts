@@ -123,6 +123,7 @@ export interface UsageStrings {
   readonly historyDamaged: (folder: string, messages: number) => string;
   /** Nothing of a history can be read. */
   readonly historyLost: (folder: string, why: string) => string;
+  readonly historyEmptied: (folder: string) => string;
   /** Which ids `chat export` could not read. `to`: `null` up to the end. */
   readonly exportDamaged: (folder: string, ids: readonly { from: number; to: number | null }[]) => string;
   readonly checkTakesNone: (arg: string) => string;

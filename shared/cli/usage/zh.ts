@@ -118,6 +118,8 @@ export const ZH: UsageStrings = {
       : `用 chat export --data 文件夹 可以保存仍可读取的内容（${messages} 条消息）`),
   historyLost: (folder, why) =>
     `无法读取 ${folder} 中的历史记录：history.db 已整体损坏（${why}）。请从备份恢复这个文件夹`,
+  historyEmptied: (folder) =>
+    `无法读取 ${folder} 中的历史记录：history.db 是空文件，断电后可能如此。请从备份恢复这个文件夹；如果要重新开始，请删除 history.db`,
   exportDamaged: (folder, ids) => {
     const ranges = ids.map(({ from, to }) => to === null ? `${from} 及以后` : `${from} 至 ${to}`).join("、");
     return `已跳过编号为 ${ranges} 的消息：${folder} 中的历史记录在此处已损坏。详情请用 chat check --data 文件夹 查看`;

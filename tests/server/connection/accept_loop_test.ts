@@ -17,6 +17,7 @@ import { ManualClock } from "../../support/manual_clock.ts";
 import { Descriptors } from "../support/descriptors.ts";
 import { memoryPipe, type PipeEnd } from "../../support/memory_pipe.ts";
 import { ScriptedPeer } from "../../support/scripted_peer.ts";
+import { yieldToEventLoop } from "../../../shared/event_loop.ts";
 import type { Transport } from "../../../shared/wire/transport.ts";
 
 type Accepted = Awaited<ReturnType<Acceptor["accept"]>>;
@@ -69,7 +70,7 @@ function setUp(options: AcceptLoopOptions = {}) {
 }
 
 async function turns(count = 20): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await Promise.resolve();
+  for (let turn = 0; turn < count; turn++) await yieldToEventLoop();
 }
 
 Deno.test("REQ-W15 a server without descriptors pauses, logs it once, and accepts again when it can", async () => {
@@ -111,6 +112,39 @@ Deno.test("REQ-W15 a server without descriptors pauses, logs it once, and accept
   clock.advance(1500);
   await stopped;
   assertEquals(clock.waiting, 0);
+});
+
+Deno.test("REQ-W15 peers who leave before they are accepted make nobody wait, and end no handshake", async () => {
+  const { clock, log, server, listener } = setUp();
+  const listening = server.run(listener);
+  const [ours, theirs] = memoryPipe();
+  listener.give(theirs);
+  await turns();
+  const { NotConnected, ConnectionReset, ConnectionAborted } = Deno.errors;
+  const gone =
+    () => [new NotConnected("Transport endpoint is not connected"), new ConnectionReset(""), new ConnectionAborted("")];
+  listener.give(...gone(), ...gone());
+  const bob = new ScriptedPeer(ours);
+  await bob.send({ type: "hello", version: 1, name: "bob" });
+  assertEquals((await bob.expect("welcome")).name, "bob");
+  await turns();
+  assertEquals([listener.asked, aboutAccepting(log)], [8, []]);
+  const [oursToo, theirsToo] = memoryPipe();
+  const failing = Object.assign(theirsToo, {
+    setNoDelay() {
+      throw new Deno.errors.InvalidData("Invalid argument (os error 22)");
+    },
+  });
+  listener.give(failing);
+  assertEquals(await oursToo.read(new Uint8Array(1)), null);
+  await turns();
+  assertEquals([listener.asked, aboutAccepting(log)], [9, []]);
+  listener.close();
+  await listening;
+  await bob.close();
+  const stopped = server.stop();
+  clock.advance(1500);
+  await stopped;
 });
 
 /** The events about accepting connections. */
@@ -163,11 +197,15 @@ Deno.test("an address with twice as many connections as it may have is told noth
 });
 
 Deno.test("a network of many addresses holds no more than a quarter of the sessions, and others find room", async () => {
-  const { server } = setUp();
+  const { clock, server } = setUp();
   const { maxPerAddress, maxConnections } = DEFAULT_LIMITS;
   const share = maxConnections / 4;
   const from = (count: number) => `2001:db8:0:${Math.floor(count / maxPerAddress).toString(16)}00::1`;
-  for (let count = 0; count < share; count++) connectTo(server, from(count));
+  for (let count = 0; count < share; count++) {
+    // They do not come all at once.
+    if (count % 256 === 255) clock.advance(2000);
+    connectTo(server, from(count));
+  }
   const { code, limit } = await new ScriptedPeer(connectTo(server, from(share))).expect("error");
   assertEquals([code, limit], ["address_full", share]);
   const other = new ScriptedPeer(connectTo(server, "2001:db8:1::1"));

@@ -52,6 +52,24 @@ Deno.test("Networks gives the parts of a network an allowance each, and all of t
   }
 });
 
+Deno.test("Networks limits how many connections come from an address lately, and from a network in all", () => {
+  const clock = new ManualClock();
+  const networks = new Networks(clock, LIMITS);
+  const come = (...path: number[]) => {
+    for (let count = 0;; count++) {
+      if (!networks.comes(networksOf(...path))) return count;
+    }
+  };
+  assertEquals([come(1), come(2), come(1)], [128, 128, 0]);
+  clock.advance(1000);
+  assertEquals([come(1), come(3, 1, 1), come(3, 1, 2), come(3, 2, 1)], [32, 128, 0, 128]);
+  assertEquals([come(3, 3, 1), come(3, 4, 1), come(3, 5, 1)], [128, 128, 0]);
+  for (let at = 0; at < 1000; at++) assertEquals(networks.comes([]), true);
+  clock.advance(60_000);
+  networks.forgetIdle();
+  assertEquals(come(1), 128);
+});
+
 Deno.test("Networks limits the connections of a network, all its addresses together, to a quarter of what others leave", () => {
   const networks = new Networks(new ManualClock(), { ...LIMITS, maxPerAddress: 2 });
   let total = 0;

@@ -124,3 +124,12 @@ Deno.test("cursors that read at different times all get everything from their be
     }
   }));
 });
+
+Deno.test("a message that fits no block takes no more memory than its frame has bytes", () => {
+  const log = new FrameLog(4096);
+  const cursor = log.cursor();
+  const message = { type: "notice", code: "x", text: "x".repeat(3000) } as const;
+  log.append(message);
+  const bytes = cursor.take(log.end);
+  assertEquals([bytes.length, bytes.buffer.byteLength], [encodeMessage(message).length, encodeMessage(message).length]);
+});

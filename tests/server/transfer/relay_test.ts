@@ -5,6 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { PROGRESS_BYTES, Relay } from "../../../server/transfer/relay.ts";
+import { RelayTurns } from "../../../server/transfer/relay_turns.ts";
 import { encodeMessage } from "../../../shared/wire/message.ts";
 import type { Transport } from "../../../shared/wire/transport.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
@@ -19,6 +20,7 @@ function setUp({ idleMs = IDLE_MS } = {}) {
   const ended: boolean[] = [];
   const relay: Relay = new Relay({
     clock,
+    turns: new RelayTurns(clock),
     joinTimeoutMs: JOIN_TIMEOUT_MS,
     idleMs,
     ready: () => relay.begin(),
@@ -161,4 +163,22 @@ Deno.test("a relay knows for how long it has passed on no more than signs of lif
   assertEquals(relay.slowMs, 70_000);
   relay.close();
   await over;
+});
+
+Deno.test("many relays together read as much at a time as one of them alone, and pause after some of it", async () => {
+  const turns = new RelayTurns(new ManualClock());
+  const MIB = 1024 * 1024;
+  turns.began();
+  turns.began();
+  turns.began();
+  assertEquals([turns.maxBytes, turns.copied(100 * MIB)], [Math.floor(MIB / 3), null]);
+  for (let relay = 3; relay < 64; relay++) turns.began();
+  assertEquals([turns.maxBytes, turns.copied(MIB)], [64 * 1024, null]);
+  const pause = turns.copied(MIB);
+  assert(pause !== null);
+  assertEquals(turns.copied(1), pause, "the others wait with it");
+  await pause;
+  assertEquals(turns.copied(MIB), null);
+  for (let relay = 0; relay < 61; relay++) turns.ended();
+  assertEquals([turns.maxBytes, turns.copied(100 * MIB)], [Math.floor(MIB / 3), null]);
 });

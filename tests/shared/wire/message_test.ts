@@ -323,3 +323,11 @@ Deno.test("any bytes become messages or a ProtocolError, and nothing else (REQ-W
     { numRuns: 1000 },
   );
 });
+
+Deno.test("fields that are not known are dropped, also within an object that is passed on", () => {
+  const shape = { folders: 1, depth: 2, digest: "d".repeat(64) };
+  const offer = { type: "offer", to: "bob", id: "offer-0123456789", names: ["a"], count: 1, bytes: 1 };
+  const parsed = parseClientMessage({ ...offer, more: 1, shape: { ...shape, more: [[[]]] } } as Payload);
+  assertEquals("shape" in parsed && parsed.shape, shape);
+  assertEquals("more" in parsed, false);
+});

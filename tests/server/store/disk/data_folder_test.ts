@@ -6,6 +6,7 @@
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { defaultFolder, FolderError } from "../../../../server/store/folder.ts";
+import { openToRead } from "../../../../server/store/database/database.ts";
 import { APPLICATION_ID, SCHEMA_VERSION } from "../../../../server/store/database/schema.ts";
 import { DatabaseSync } from "node:sqlite";
 import { DataFolder } from "../../../../server/store/disk/data_folder.ts";
@@ -93,6 +94,28 @@ Deno.test("a data folder with a damaged history is refused with a sentence", () 
       "Restore the folder from a backup, or use another one: --data DIR",
   );
   Deno.removeSync(path, { recursive: true });
+});
+
+Deno.test("a history that is an empty file is refused if it had messages, and begun if it had none", async () => {
+  await using folder = new TempFolder();
+  await folder.store.append([saying("#a", "x")]);
+  await folder.close();
+  const path = `${folder.path}/history.db`;
+  Deno.truncateSync(path, 0);
+  const { message } = assertThrows(() => open(folder.path), FolderError);
+  assertEquals(
+    message,
+    `Cannot read the history in "${folder.path}": history.db is empty, as it may be after a loss of power. Restore the ` +
+      "folder from a backup. To begin a new history instead: remove history.db",
+  );
+  assertEquals(assertThrows(() => openToRead(path, folder.path), FolderError).message, message);
+  Deno.removeSync(`${folder.path}/started`);
+  Deno.writeTextFileSync(`${path}-wal`, "x");
+  assertThrows(() => open(folder.path), FolderError);
+  assertEquals(Deno.readTextFileSync(`${path}-wal`), "x");
+  // A start that was killed at its beginning has left this.
+  Deno.removeSync(`${path}-wal`);
+  await open(folder.path).close();
 });
 
 Deno.test("a file cannot be opened as a data folder", () => {
