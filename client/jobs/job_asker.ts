@@ -4,7 +4,9 @@
  * @module
  */
 import { concat } from "../../shared/bytes.ts";
+import type { UsageStrings } from "../../shared/cli/usage/strings.ts";
 import type { Platform } from "../platform/platform.ts";
+import type { AskPassphrase } from "../state/private_key_file.ts";
 import type { Asker } from "../trust/questions.ts";
 import type { JobOutput } from "./job_output.ts";
 
@@ -33,6 +35,12 @@ export function jobAsker(platform: AskerPlatform, output: JobOutput): Asker | nu
       return isSecret ? await readSecret(platform).finally(() => output.ask("\n")) : await readLine(platform);
     },
   };
+}
+
+/** Returns what asks for the passphrase of a key; `null`: there is nobody to ask. */
+export function passphraseAsker(platform: AskerPlatform, output: JobOutput, usage: UsageStrings): AskPassphrase | null {
+  const asker = jobAsker(platform, output);
+  return asker === null ? null : (question) => asker.ask(question(usage), { isSecret: true });
 }
 
 /**

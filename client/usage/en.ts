@@ -15,7 +15,7 @@ const trust = {
 };
 
 const key = {
-  identity: "file of your key, instead of your own, which is made at first use",
+  identity: "file of a key, such as ~/.ssh/id_ed25519, instead of your own, made at first use",
   guest: "join without your key: servers do not recognize you",
 };
 
@@ -200,7 +200,7 @@ Exit codes: 0 done, 1 the file already exists or cannot be written, 2 wrong use,
   },
   settings: {
     name: "Your name.",
-    identity: "The file of your key, instead of your own, which is made at first use. ~/ is your home folder.",
+    identity: "The file of a key, such as ~/.ssh/id_ed25519, instead of your own, which is made at first use.",
     guest: "Join without your key: servers do not recognize you.",
     server: "The server to join.",
     rooms: "The rooms to start in, instead of #lobby or the rooms of last time. What you type goes to the first.",

@@ -47,7 +47,26 @@ export interface UsageStrings {
   readonly reservedName: (name: string) => string;
   /** About the file of a key. */
   readonly noIdentity: (path: string) => string;
-  readonly noIdentityKey: (path: string) => string;
+  /** `why` is one of the phrases below. */
+  readonly badIdentity: (path: string, why: string) => string;
+  readonly keyNone: string;
+  readonly keyPublic: string;
+  /** Of another kind, such as `ssh-rsa`; empty: it is not known which. */
+  readonly keyKind: (kind: string) => string;
+  readonly keyCut: string;
+  readonly keyDamaged: string;
+  readonly keyCount: (count: number) => string;
+  /** Encrypted in a way that cannot be read, such as `chacha20-poly1305@openssh.com`. */
+  readonly keyCipher: (name: string) => string;
+  readonly keyRounds: (count: number, most: number) => string;
+  readonly keyEncrypted: string;
+  readonly keyPutty: string;
+  /** Questions, and what follows of the answers. */
+  readonly askPassphrase: (path: string) => string;
+  readonly askPassphraseAgain: (path: string) => string;
+  readonly passphraseNowhere: string;
+  readonly passphraseNeeded: string;
+  readonly passphraseWrong: (tries: number) => string;
   readonly identityUnread: (path: string, why: string) => string;
   readonly identityOpen: (path: string) => string;
   readonly identityUnsaved: (path: string, why: string) => string;
