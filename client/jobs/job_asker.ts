@@ -12,6 +12,9 @@ import type { JobOutput } from "./job_output.ts";
 
 type AskerPlatform = Pick<Platform, "errorIsTerminal" | "inputIsTerminal" | "readInput" | "takeTerminal">;
 
+/** Where questions are written. */
+type AskerOutput = Pick<JobOutput, "notify" | "ask" | "flushed">;
+
 /** The longest answer that is read, in bytes. */
 const MAX_BYTES = 4_096;
 
@@ -24,7 +27,7 @@ const LINE_FEED = 0x0a;
 const ENTERS: readonly number[] = [LINE_FEED, 0x0d];
 
 /** Returns what asks; `null`: there is nobody to ask. */
-export function jobAsker(platform: AskerPlatform, output: JobOutput): Asker | null {
+export function jobAsker(platform: AskerPlatform, output: AskerOutput): Asker | null {
   if (!platform.inputIsTerminal || !platform.errorIsTerminal) return null;
   return {
     notify: (sentences) => sentences.forEach((sentence) => output.notify(sentence)),
@@ -38,7 +41,11 @@ export function jobAsker(platform: AskerPlatform, output: JobOutput): Asker | nu
 }
 
 /** Returns what asks for the passphrase of a key; `null`: there is nobody to ask. */
-export function passphraseAsker(platform: AskerPlatform, output: JobOutput, usage: UsageStrings): AskPassphrase | null {
+export function passphraseAsker(
+  platform: AskerPlatform,
+  output: AskerOutput,
+  usage: UsageStrings,
+): AskPassphrase | null {
   const asker = jobAsker(platform, output);
   return asker === null ? null : (question) => asker.ask(question(usage), { isSecret: true });
 }

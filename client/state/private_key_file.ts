@@ -41,20 +41,24 @@ export async function readPrivateKeyFile(
     throw new UsageError((strings) => strings.identityUnread(shown, why(strings)));
   }
   if (file === null) return null;
-  if (file.isOpenToOthers) throw new UsageError((strings) => strings.identityOpen(shown));
-  return await seedOf(file.text, { shown, askPassphrase });
+  const { text, isOpenToOthers } = file;
+  return await seedOf(text, { shown, askPassphrase, isOpenToOthers });
 }
 
 export interface KeyNaming extends Pick<KeyReading, "askPassphrase"> {
   /** What the key is called in sentences: a printable path, or another name. */
   readonly shown: string;
+  readonly isOpenToOthers: boolean;
 }
 
 /** Returns the seed of the key in a text. Rejects like `readPrivateKeyFile`. */
-export async function seedOf(text: string, { shown, askPassphrase }: KeyNaming): Promise<Uint8Array> {
+export async function seedOf(text: string, naming: KeyNaming): Promise<Uint8Array> {
+  const { shown, isOpenToOthers } = naming;
   try {
     const key = await readKeyFile(text);
-    return key.type === "plain" ? key.seed : await unlocked(key, { shown, askPassphrase });
+    // Only now: others may well read a public key, and somebody who gives one should hear of that.
+    if (isOpenToOthers) throw new UsageError((strings) => strings.identityOpen(shown));
+    return key.type === "plain" ? key.seed : await unlocked(key, naming);
   } catch (error) {
     if (!(error instanceof BadValue)) throw error;
     throw new UsageError((strings) => strings.badIdentity(shown, error.say(strings)));

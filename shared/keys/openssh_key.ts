@@ -13,6 +13,8 @@ export type PrivateKey =
   | { readonly type: "plain"; readonly seed: Uint8Array }
   | {
     readonly type: "locked";
+    /** The text form of the public half. */
+    readonly publicKey: string;
     /**
      * Returns the seed, 32 bytes; `null` if the passphrase is wrong. Takes about 20 ms for each round of its function,
      * without a pause. Rejects with a `BadValue` if what is encrypted is damaged.
@@ -79,6 +81,7 @@ export async function readOpenSshKey(bytes: Uint8Array): Promise<PrivateKey> {
   if (rounds === 0 || salt.length === 0 || salt.length > MAX_SALT_BYTES || !isWhole) throw new BadValue(damaged);
   return {
     type: "locked",
+    publicKey: publicKeyText(publicKey),
     async unlock(passphrase) {
       // The function has no result for it, and ssh-keygen encrypts nothing with it.
       if (passphrase === "") return null;

@@ -72,6 +72,18 @@ export const EN: UsageStrings = {
     `Cannot use the key ${path}: other users of this machine can read it. If nobody has: chmod 600 ${path}`,
   identityUnsaved: (path, why) =>
     `Cannot save your key in ${path}: ${why}. You can go on chatting, but servers will not recognize you next time`,
+  keyWhat: (arg) => `\`chat key\` cannot do ${arg}: chat key, chat key export FILE or chat key import FILE`,
+  keyFileNeeded: (word) =>
+    `Say which file: chat key ${word} FILE, or - for standard ${word === "export" ? "output" : "input"}`,
+  keyTakesOne: (word, arg) => `\`chat key ${word}\` takes one file only: ${arg}`,
+  noKeyPlace: "Cannot tell where your key is: HOME is not set",
+  noKeyYet: (path) => `Cannot export your key: there is none in ${path} yet. To make one: chat key`,
+  keyUnwritten: (path, why) => `Cannot save the key in ${path}: ${why}`,
+  keyFileExists: (path) => `Cannot export your key: ${path} exists already. To write over it: --replace`,
+  otherKeyThere: (path, key) =>
+    `Cannot import the key: ${
+      key === null ? `something else is in ${path}` : `you have another one, ${key}, in ${path}`
+    }. To take the new one instead, and keep the old one beside it: --replace`,
   badServer: (text, why) => `Cannot join ${text}: ${why}`,
   twoServers: (args) => `Cannot join more than one server: ${args}`,
   bothServers: (one, other) => `Cannot join both ${one} and --server ${other}`,
@@ -222,6 +234,7 @@ export const EN: UsageStrings = {
   passwordTooShort: (least) => `the password is too short. It needs at least ${least} characters`,
   passwordTooLong: (most) => `the password is too long, the limit is ${most} characters`,
 
+  noSuchFolder: "there is no such folder",
   noSuchFile: "there is no such file",
   isFolder: "it is a folder",
   fileThere: "a file has that name",

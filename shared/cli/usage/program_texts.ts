@@ -30,6 +30,9 @@ export interface ProgramTexts {
       | "inviteWithdraw"
       | "config"
       | "init"
+      | "key"
+      | "keyExport"
+      | "keyImport"
       | "completions"
       | "help"
       | "version",

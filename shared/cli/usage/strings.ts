@@ -70,6 +70,16 @@ export interface UsageStrings {
   readonly identityUnread: (path: string, why: string) => string;
   readonly identityOpen: (path: string) => string;
   readonly identityUnsaved: (path: string, why: string) => string;
+  /** Of `chat key`: what cannot follow it, and what is missing or too many after a word. */
+  readonly keyWhat: (arg: string) => string;
+  readonly keyFileNeeded: (word: "export" | "import") => string;
+  readonly keyTakesOne: (word: string, arg: string) => string;
+  readonly noKeyPlace: string;
+  readonly noKeyYet: (path: string) => string;
+  readonly keyUnwritten: (path: string, why: string) => string;
+  readonly keyFileExists: (path: string) => string;
+  /** `key` is `null` if the file has none that can be used. */
+  readonly otherKeyThere: (path: string, key: string | null) => string;
   readonly badServer: (text: string, why: string) => string;
   readonly twoServers: (args: string) => string;
   readonly bothServers: (one: string, other: string) => string;
@@ -194,6 +204,7 @@ export interface UsageStrings {
   readonly passwordTooShort: (least: number) => string;
   readonly passwordTooLong: (most: number) => string;
 
+  readonly noSuchFolder: string;
   readonly noSuchFile: string;
   readonly isFolder: string;
   readonly isNoFile: string;

@@ -61,6 +61,17 @@ export const ZH: UsageStrings = {
   identityUnread: (path, why) => `无法读取密钥 ${path}：${why}`,
   identityOpen: (path) => `无法使用密钥 ${path}：这台机器上的其他用户可以读取它。如果确定没有人读过：chmod 600 ${path}`,
   identityUnsaved: (path, why) => `无法把你的密钥保存到 ${path}：${why}。你可以继续聊天，但下次服务器认不出你`,
+  keyWhat: (arg) => `\`chat key\` 无法执行 ${arg}：chat key、chat key export 文件 或 chat key import 文件`,
+  keyFileNeeded: (word) => `请指定文件：chat key ${word} 文件，或用 - 表示标准${word === "export" ? "输出" : "输入"}`,
+  keyTakesOne: (word, arg) => `\`chat key ${word}\` 只接受一个文件：${arg}`,
+  noKeyPlace: "无法确定密钥的位置：未设置 HOME",
+  noKeyYet: (path) => `无法导出密钥：${path} 中还没有密钥。生成方法：chat key`,
+  keyUnwritten: (path, why) => `无法把密钥保存到 ${path}：${why}`,
+  keyFileExists: (path) => `无法导出密钥：${path} 已存在。要覆盖它：--replace`,
+  otherKeyThere: (path, key) =>
+    `无法导入密钥：${
+      key === null ? `${path} 中有其他内容` : `${path} 中有你的另一个密钥 ${key}`
+    }。要改用新的密钥，并把原来的保留在旁边：--replace`,
   badServer: (text, why) => `无法加入 ${text}：${why}`,
   twoServers: (args) => `无法同时加入多个服务器：${args}`,
   bothServers: (one, other) => `无法同时加入 ${one} 和 --server ${other}`,
@@ -192,6 +203,7 @@ export const ZH: UsageStrings = {
   passwordTooLong: (most) => `密码过长，最多 ${most} 个字符`,
   outputFailed: (why) => `无法写入输出：${why}`,
 
+  noSuchFolder: "没有这个文件夹",
   noSuchFile: "没有这个文件",
   isFolder: "这是一个文件夹",
   fileThere: "那里有一个同名的文件",

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { identityPath } from "../../../client/config/paths.ts";
 import { denoKeyFiles } from "../../../client/platform/deno_files.ts";
 import { type IdentityKeyOptions, openIdentityKey } from "../../../client/state/identity_key.ts";
 import { EN } from "../../../shared/cli/usage/en.ts";
 import type { Sentence } from "../../../shared/cli/usage_error.ts";
-import { UsageError } from "../../../shared/cli/usage_error.ts";
+import { BadValue, UsageError } from "../../../shared/cli/usage_error.ts";
 import { publicKeyText } from "../../../shared/keys/ed25519.ts";
 import { formatPrivateKey } from "../../../shared/keys/private_key.ts";
 import type { AskPassphrase } from "../../../client/state/private_key_file.ts";
@@ -171,4 +171,36 @@ Deno.test("a key file on the disk has its owner only, is never replaced, and is 
     Deno.chmodSync(path, mode);
     assertEquals(denoKeyFiles.read(path)?.isOpenToOthers, true);
   }
+});
+
+Deno.test("a key file is replaced at once, the old one is kept beside it, and neither is for others", async () => {
+  await using home = await TempHome.make();
+  const path = home.file("identity.key");
+  const modeOf = (one: string) => Deno.build.os === "windows" ? 0o600 : (Deno.statSync(one).mode ?? 0) & 0o777;
+  assertEquals(denoKeyFiles.write(path, "one", { replaces: false }), true);
+  assertEquals(denoKeyFiles.write(path, "two", { replaces: false }), false);
+  for (const [number, text, old] of [[1, "two", "one"], [2, "three", "two"]] as const) {
+    const kept = denoKeyFiles.keep(path);
+    assertEquals(kept, `${Deno.realPathSync(path)}.old-${number}`);
+    assertEquals(denoKeyFiles.write(path, text, { replaces: true }), true);
+    assertEquals([Deno.readTextFileSync(path), Deno.readTextFileSync(kept)], [text, old]);
+    assertEquals([modeOf(path), modeOf(kept)], [0o600, 0o600]);
+  }
+  const names = [...Deno.readDirSync(home.path)].map(({ name }) => name).toSorted();
+  assertEquals(names, ["identity.key", "identity.key.old-1", "identity.key.old-2"]);
+});
+
+Deno.test("a key file is written into a folder that exists, never over a folder, and through a link", async () => {
+  await using home = await TempHome.make();
+  const at = (name: string) => home.file(name);
+  assertThrows(() => denoKeyFiles.write(home.file("none", "key"), "x", { replaces: false }), Deno.errors.NotFound);
+  Deno.mkdirSync(at("folder"));
+  assertEquals(denoKeyFiles.write(at("folder"), "x", { replaces: false }), false);
+  assertThrows(() => denoKeyFiles.write(at("folder"), "x", { replaces: true }), BadValue);
+  if (Deno.build.os === "windows") return;
+  Deno.writeTextFileSync(at("target"), "old");
+  Deno.symlinkSync(at("target"), at("link"));
+  assertEquals(denoKeyFiles.write(at("link"), "x", { replaces: false }), false);
+  assertEquals(denoKeyFiles.write(at("link"), "new", { replaces: true }), true);
+  assertEquals([Deno.lstatSync(at("link")).isSymlink, Deno.readTextFileSync(at("target"))], [true, "new"]);
 });
