@@ -27,10 +27,17 @@ export function jobAsker(platform: AskerPlatform, output: AskerOutput): Asker | 
   return {
     notify: (sentences) => sentences.forEach((sentence) => output.notify(sentence)),
     async ask(question, { isSecret }) {
-      output.ask(question);
-      await output.flushed();
-      // Nothing echoes the line break either.
-      return isSecret ? await readSecret(platform).finally(() => output.ask("\n")) : await readLine(platform);
+      // Before the question: from then on somebody types.
+      const release = isSecret ? platform.takeTerminal("") : () => {};
+      try {
+        output.ask(question);
+        await output.flushed();
+        return await (isSecret ? readSecret(platform) : readLine(platform));
+      } finally {
+        release();
+        // Nothing echoes the line break either.
+        if (isSecret) output.ask("\n");
+      }
     },
   };
 }
@@ -61,18 +68,13 @@ export async function readLine(platform: Pick<Platform, "readInput">): Promise<s
   return new TextDecoder().decode(bytes).split("\n", 1)[0] ?? "";
 }
 
-/** A line that is not echoed; `null` after Ctrl-C or Ctrl-D, or at the end of input. */
+/** A line of a terminal in raw mode; `null` after Ctrl-C or Ctrl-D, or at the end of input. */
 async function readSecret(platform: AskerPlatform): Promise<string | null> {
-  const release = platform.takeTerminal("");
   const buffer = new Uint8Array(MAX_BYTES);
   const line = new SecretLine();
-  try {
-    for (let count = await platform.readInput(buffer); count !== null; count = await platform.readInput(buffer)) {
-      const ended = line.push(buffer.subarray(0, count));
-      if (ended !== null) return ended.text;
-    }
-    return null;
-  } finally {
-    release();
+  for (let count = await platform.readInput(buffer); count !== null; count = await platform.readInput(buffer)) {
+    const ended = line.push(buffer.subarray(0, count));
+    if (ended !== null) return ended.text;
   }
+  return null;
 }

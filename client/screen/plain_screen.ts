@@ -102,34 +102,36 @@ export class PlainScreen implements Screen {
   }
 
   async ask(question: string, { isSecret } = { isSecret: false }): Promise<InputLine | null> {
-    this.#output.put(question);
-    await this.#output.flushed();
     const isHidden = isSecret && this.#platform.inputIsTerminal;
-    const line = await (isHidden ? this.#hiddenLine() : this.nextLine());
+    // Before the question: from then on somebody types.
+    const release = isHidden ? this.#platform.takeTerminal("") : () => {};
+    let line: InputLine | null;
+    try {
+      this.#output.put(question);
+      await this.#output.flushed();
+      line = await (isHidden ? this.#hiddenLine() : this.nextLine());
+    } finally {
+      release();
+    }
     // A hidden line and the end of input have no line break, and later output would follow the question in its line.
     if (isHidden || line === null) this.#output.put("\n");
     await this.#output.flushed();
     return line;
   }
 
-  /** A line of a terminal that shows nothing of it. What was typed before the question is no answer to it. */
+  /** A line of a terminal in raw mode. What was typed before the question is no answer to it. */
   async #hiddenLine(): Promise<InputLine | null> {
-    const release = this.#platform.takeTerminal("");
     const line = new SecretLine();
-    try {
-      while (!this.#isAtEnd) {
-        const count = await (this.#reading ??= this.#read());
-        this.#reading = null;
-        this.#isAtEnd = typeof count !== "number";
-        const ended = typeof count === "number" ? line.push(this.#buffer.subarray(0, count)) : null;
-        if (ended === null) continue;
-        this.#lines = [...Iterator.from(this.#lines), ...this.#reader.push(ended.rest)].values();
-        return ended.text === null ? null : { type: "line", text: ended.text };
-      }
-      return null;
-    } finally {
-      release();
+    while (!this.#isAtEnd) {
+      const count = await (this.#reading ??= this.#read());
+      this.#reading = null;
+      this.#isAtEnd = typeof count !== "number";
+      const ended = typeof count === "number" ? line.push(this.#buffer.subarray(0, count)) : null;
+      if (ended === null) continue;
+      this.#lines = [...Iterator.from(this.#lines), ...this.#reader.push(ended.rest)].values();
+      return ended.text === null ? null : { type: "line", text: ended.text };
     }
+    return null;
   }
 
   attach(): void {

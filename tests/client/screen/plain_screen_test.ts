@@ -61,8 +61,8 @@ Deno.test("PlainScreen shows nothing of a secret that is typed at a terminal, an
   const platform = new FakePlatform({ isTerminal: true });
   const screen = new PlainScreen(platform, true);
   const answer = screen.ask("Password: ", { isSecret: true });
-  await until(() => platform.isRaw, () => "raw mode, in which a terminal echoes nothing");
-  assertEquals(platform.output, "Password: ");
+  assertEquals([platform.isRaw, platform.output], [true, ""], "nothing is echoed even before the question is read");
+  await until(() => platform.output === "Password: ", () => platform.output);
   platform.type("ses");
   platform.type("x\x7fam\rhello\n");
   assertEquals(await answer, { type: "line", text: "sesam" });
