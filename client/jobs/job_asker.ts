@@ -11,7 +11,7 @@ import type { AskPassphrase } from "../state/private_key_file.ts";
 import type { Asker } from "../trust/questions.ts";
 import type { JobOutput } from "./job_output.ts";
 
-type AskerPlatform = Pick<Platform, "errorIsTerminal" | "inputIsTerminal" | "readInput" | "takeTerminal">;
+type AskerPlatform = Pick<Platform, "errorIsTerminal" | "inputIsTerminal" | "onSignal" | "readInput" | "takeTerminal">;
 
 /** Where questions are written. */
 type AskerOutput = Pick<JobOutput, "notify" | "ask" | "flushed">;
@@ -26,20 +26,33 @@ export function jobAsker(platform: AskerPlatform, output: AskerOutput): Asker | 
   if (!platform.inputIsTerminal || !platform.errorIsTerminal) return null;
   return {
     notify: (sentences) => sentences.forEach((sentence) => output.notify(sentence)),
-    async ask(question, { isSecret }) {
-      // Before the question: from then on somebody types.
-      const release = isSecret ? platform.takeTerminal("") : () => {};
-      try {
-        output.ask(question);
-        await output.flushed();
-        return await (isSecret ? readSecret(platform) : readLine(platform));
-      } finally {
-        release();
-        // Nothing echoes the line break either.
-        if (isSecret) output.ask("\n");
-      }
-    },
+    ask: (question, { isSecret }) =>
+      isSecret ? askSecret(question, platform, output) : askOpenly(question, platform, output),
   };
+}
+
+async function askOpenly(question: string, platform: AskerPlatform, output: AskerOutput): Promise<string | null> {
+  output.ask(question);
+  await output.flushed();
+  return await readLine(platform);
+}
+
+async function askSecret(question: string, platform: AskerPlatform, output: AskerOutput): Promise<string | null> {
+  // Before the question: from then on somebody types.
+  const release = platform.takeTerminal("");
+  // A process that a signal ends would leave behind a terminal that echoes nothing.
+  const stopped = Promise.withResolvers<null>();
+  const unlisten = platform.onSignal(() => stopped.resolve(null));
+  try {
+    output.ask(question);
+    await output.flushed();
+    return await Promise.race([readSecret(platform), stopped.promise]);
+  } finally {
+    unlisten();
+    release();
+    // Nothing echoes the line break either.
+    output.ask("\n");
+  }
 }
 
 /** Returns what asks for the passphrase of a key; `null`: there is nobody to ask. */

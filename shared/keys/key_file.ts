@@ -6,7 +6,7 @@
  */
 import { BadValue, type Sentence } from "../cli/usage_error.ts";
 import { printable } from "../printable.ts";
-import { type PrivateKey, readOpenSshKey } from "./openssh_key.ts";
+import type { PrivateKey } from "./openssh_key.ts";
 import { tryPrivateKey } from "./private_key.ts";
 
 /** Texts that are no private key that can be used, and what to say of them. */
@@ -31,7 +31,8 @@ export async function readKeyFile(text: string): Promise<PrivateKey> {
   const [, kind = ""] = found;
   if (kind !== "" && kind !== "OPENSSH") throw new BadValue((strings) => strings.keyKind(printable(kind)));
   const body = bodyOf(trimmed);
-  if (kind === "OPENSSH") return await readOpenSshKey(body);
+  // Most people use the key that the program made for them, and need not wait for this to load.
+  if (kind === "OPENSSH") return await (await import("./openssh_key.ts")).readOpenSshKey(body);
   throw new BadValue((strings) => isOtherPkcs8(body) ? strings.keyKind("") : strings.keyDamaged);
 }
 

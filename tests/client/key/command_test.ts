@@ -12,6 +12,7 @@ import { keyWords } from "../../../shared/keys/key_words.ts";
 import { tryPrivateKey } from "../../../shared/keys/private_key.ts";
 import openssh from "../../shared/keys/openssh_keys.json" with { type: "json" };
 import vectors from "../../shared/keys/vectors.json" with { type: "json" };
+import { until } from "../../support/until.ts";
 import { FakePlatform, type FakePlatformOptions } from "../support/fake_platform.ts";
 
 const { keyTexts: TEXTS } = EN;
@@ -212,6 +213,18 @@ Deno.test("a passphrase is asked for on standard error, is not echoed, and an im
   assertEquals(errors, `${question}\nThat is not the passphrase. ${question}\n`);
   assertEquals([code, out], [0, await shown(publicOf(LOCKED.public), OWN)]);
   assertEquals((await machine.run()).out, out);
+});
+
+Deno.test("Ctrl-C at the question for a passphrase leaves, and so does a signal; the terminal is given back", async () => {
+  for (const leave of [(user: FakePlatform) => user.type("\x03"), (user: FakePlatform) => user.signal(15)]) {
+    const options = { environment: { HOME: "/home/bob" }, isTerminal: true, errorIsTerminal: true };
+    const machine = new Machine({ "/k": LOCKED.private }, options);
+    const wrong = machine.wrongUse("import", "/k");
+    await until(() => machine.platform.isRaw, () => "the question");
+    leave(machine.platform);
+    assertEquals(await wrong, "Cannot use the key /k: its passphrase is needed");
+    assertEquals([machine.platform.isRaw, machine.files.has(OWN)], [false, false]);
+  }
 });
 
 Deno.test("what cannot follow chat key is wrong use, with what can", async () => {
