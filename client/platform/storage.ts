@@ -47,7 +47,7 @@ export interface StateFiles {
   readonly replace: (path: string, text: string) => void;
 }
 
-/** Access to files of private keys. Both functions throw the error of the system. */
+/** Access to files of private keys. Reading and creating throw the error of the system. */
 export interface KeyFiles {
   /** A whole file; `null` if it is missing. Throws a `BadValue` if it is no file, or is too large for a key. */
   readonly read: (path: string) => KeyText | null;
@@ -56,6 +56,8 @@ export interface KeyFiles {
    * any moment there is either no file or all of it. Returns `false` if there is one already.
    */
   readonly create: (path: string, text: string) => boolean;
+  /** Removes what a client that was killed has left of making a file. */
+  readonly tidy: (path: string) => void;
 }
 
 export interface KeyText {

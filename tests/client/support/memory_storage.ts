@@ -56,6 +56,7 @@ export class MemoryStorage implements Storage {
       this.files.set(path, text);
       return true;
     },
+    tidy: () => {},
   };
 
   readonly appendLog = (path: string, text: string): Promise<void> => {
