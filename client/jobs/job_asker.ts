@@ -5,6 +5,7 @@
  */
 import { concat } from "../../shared/bytes.ts";
 import type { Platform } from "../platform/platform.ts";
+import { readSecretLine } from "../platform/secret_line.ts";
 import type { Asker } from "../trust/questions.ts";
 import type { JobOutput } from "./job_output.ts";
 
@@ -13,13 +14,7 @@ type AskerPlatform = Pick<Platform, "errorIsTerminal" | "inputIsTerminal" | "rea
 /** The longest answer that is read, in bytes. */
 const MAX_BYTES = 4_096;
 
-/** Keys that a terminal sends as they are while it echoes nothing. */
-const INTERRUPT = 0x03;
-const END = 0x04;
-const BACKSPACES: readonly number[] = [0x08, 0x7f];
-const ERASE_LINE = 0x15;
 const LINE_FEED = 0x0a;
-const ENTERS: readonly number[] = [LINE_FEED, 0x0d];
 
 /** Returns what asks; `null`: there is nobody to ask. */
 export function jobAsker(platform: AskerPlatform, output: JobOutput): Asker | null {
@@ -30,7 +25,7 @@ export function jobAsker(platform: AskerPlatform, output: JobOutput): Asker | nu
       output.ask(question);
       await output.flushed();
       // Nothing echoes the line break either.
-      return isSecret ? await readSecret(platform).finally(() => output.ask("\n")) : await readLine(platform);
+      return isSecret ? await readSecretLine(platform).finally(() => output.ask("\n")) : await readLine(platform);
     },
   };
 }
@@ -49,32 +44,4 @@ export async function readLine(platform: Pick<Platform, "readInput">): Promise<s
     bytes = concat([bytes, buffer.subarray(0, count)]);
   }
   return new TextDecoder().decode(bytes).split("\n", 1)[0] ?? "";
-}
-
-/** A line that is not echoed; `null` after Ctrl-C or Ctrl-D, or at the end of input. */
-async function readSecret(platform: AskerPlatform): Promise<string | null> {
-  const release = platform.takeTerminal("");
-  const buffer = new Uint8Array(MAX_BYTES);
-  let typed: number[] = [];
-  try {
-    for (let count = await platform.readInput(buffer); count !== null; count = await platform.readInput(buffer)) {
-      for (const byte of buffer.subarray(0, count)) {
-        if (ENTERS.includes(byte)) return new TextDecoder().decode(Uint8Array.from(typed));
-        if (byte === INTERRUPT || byte === END) return null;
-        if (byte === ERASE_LINE) typed = [];
-        else if (BACKSPACES.includes(byte)) typed = withoutLast(typed);
-        else if (typed.length < MAX_BYTES) typed.push(byte);
-      }
-    }
-    return null;
-  } finally {
-    release();
-  }
-}
-
-/** The bytes without their last character, which has continuation bytes in UTF-8. */
-function withoutLast(bytes: readonly number[]): number[] {
-  let end = bytes.length - 1;
-  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
-  return bytes.slice(0, Math.max(0, end));
 }

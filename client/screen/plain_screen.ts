@@ -10,6 +10,7 @@ import { errorText } from "../../shared/error_text.ts";
 import { type Line, plainText } from "../display/line.ts";
 import { OutputQueue } from "../display/output.ts";
 import type { Platform } from "../platform/platform.ts";
+import { readSecretLine } from "../platform/secret_line.ts";
 import { type InputLine, LineReader } from "./line_reader.ts";
 import type { Screen } from "./screen.ts";
 
@@ -35,7 +36,7 @@ export class PlainScreen implements Screen {
   readonly columns = COLUMNS;
   /** Never resolves: the end of the input is noticed by `nextLine`. */
   readonly left = new Promise<void>(() => {});
-  readonly #platform: Pick<Platform, "readInput" | "inputIsTerminal" | "inputSettled">;
+  readonly #platform: Pick<Platform, "readInput" | "takeTerminal" | "inputIsTerminal" | "inputSettled">;
   readonly #output: OutputQueue;
   readonly #errors: OutputQueue;
   readonly #reader = new LineReader();
@@ -47,7 +48,10 @@ export class PlainScreen implements Screen {
   #isAtEnd = false;
 
   constructor(
-    platform: Pick<Platform, "readInput" | "inputIsTerminal" | "inputSettled" | "writeOutput" | "writeError">,
+    platform: Pick<
+      Platform,
+      "readInput" | "takeTerminal" | "inputIsTerminal" | "inputSettled" | "writeOutput" | "writeError"
+    >,
     isInteractive: boolean,
   ) {
     this.isInteractive = isInteractive;
@@ -98,12 +102,13 @@ export class PlainScreen implements Screen {
     return this.#isAtEnd ? ahead : null;
   }
 
-  async ask(question: string): Promise<InputLine | null> {
+  async ask(question: string, { isSecret } = { isSecret: false }): Promise<InputLine | null> {
     this.#output.put(question);
     await this.#output.flushed();
-    const line = await this.nextLine();
+    const isHidden = isSecret && this.isInteractive;
+    const line = isHidden ? await this.#secretLine() : await this.nextLine();
     // End of input has no line break of its own, and later output would follow the question in its line.
-    if (line === null) this.#output.put("\n");
+    if (isHidden || line === null) this.#output.put("\n");
     await this.#output.flushed();
     return line;
   }
@@ -141,6 +146,14 @@ export class PlainScreen implements Screen {
   async flushed(): Promise<void> {
     await this.#output.flushed();
     await this.#errors.flushed();
+  }
+
+  /** A line that the terminal does not echo, unless it is read already. */
+  async #secretLine(): Promise<InputLine | null> {
+    const { value } = this.#lines.next();
+    if (value !== undefined) return value;
+    const text = this.#isAtEnd ? null : await readSecretLine(this.#platform);
+    return text === null ? null : { type: "line", text };
   }
 
   /**
