@@ -25,18 +25,18 @@ const environment = environmentOf(Deno.env, { isWindows: Deno.build.os === "wind
 const caller = { print, printError, environment, layOut, parsed: () => giveUp(["env"], Deno.permissions) };
 
 interface Command {
-  /** The permissions that the command needs. It gives up `env` itself, and `serve` more than that. */
+  /** The permissions that the command needs. It gives up `env` and `ffi` itself, and `serve` more than that. */
   readonly keeps: readonly Permission[];
   readonly run: (args: readonly string[]) => Promise<number>;
 }
 
 const FILES = ["env", "read", "write"] as const;
-const FILES_AND_NET = [...FILES, "net", "sys"] as const;
+const FILES_AND_NET = [...FILES, "net", "sys", "ffi"] as const;
 
 /** The commands. Each is loaded when it is called, so that joining does not wait for the server to load. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   serve: {
-    keeps: [...FILES_AND_NET, "ffi"],
+    keeps: FILES_AND_NET,
     run: async (args) => (await import("./server/commands/serve.ts")).serve(args, caller),
   },
   join: {

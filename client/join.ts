@@ -82,6 +82,7 @@ export async function join(args: readonly string[], platform: Platform): Promise
     const server = openServer(platform, {
       address,
       name: entry.name,
+      isGuest: options.isGuest,
       serverOptions: options.serverOptions,
       inputs: { ...inputs, link },
       strings,

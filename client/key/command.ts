@@ -75,6 +75,7 @@ export async function key(args: readonly string[], printer: KeyPrinter, platform
     replace: values.replace,
     reading: { files: platform.storage.keyFiles, askPassphrase: passphraseAsker(platform, output, strings) },
   };
+  if (context.own !== null) platform.storage.keyFiles.tidy(context.own);
   return await ACTIONS[request.type](context);
 }
 

@@ -8,6 +8,7 @@ import { BadValue } from "../../shared/cli/usage_error.ts";
 import { MAX_KEY_FILE_BYTES } from "../../shared/keys/private_key.ts";
 import { fileReason } from "../../shared/cli/file_reason.ts";
 import type { Environment } from "../../shared/environment.ts";
+import { removeStale } from "../../shared/stale_files.ts";
 import type { ConfigSource, FileText } from "../config/read_config.ts";
 import type { FileEnd, KeyFiles, StateFiles } from "./storage.ts";
 
@@ -72,6 +73,7 @@ export const denoStateFiles: StateFiles = {
   replace(path, text) {
     // A link in the place of the file stays a link.
     const target = Deno.realPathSync(path);
+    removeStale(target, Deno, Date.now());
     const temporary = `${target}.${crypto.randomUUID()}`;
     try {
       Deno.writeTextFileSync(temporary, text, { createNew: true, mode: FILE_MODE });
@@ -114,6 +116,7 @@ export const denoKeyFiles: KeyFiles = {
     while (!keepAs(target, `${target}.old-${number}`)) number++;
     return `${target}.old-${number}`;
   },
+  tidy: (path) => removeStale(path, Deno, Date.now()),
 };
 
 /** Writes a private file under another name, and lets `give` give it its own. Returns what `give` returns. */

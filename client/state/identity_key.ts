@@ -43,6 +43,7 @@ export async function openIdentityKey(
   const given = identityFile === null ? null : wholePath(identityFile, system) ?? identityFile;
   const own = identityPath(system);
   const path = given ?? own;
+  if (own !== null && given === null) files.tidy(own);
   const known = path === null ? null : await read(path);
   if (known !== null) return await keyPairOf(known);
   if (given !== null) throw new UsageError((strings) => strings.noIdentity(printable(given)));

@@ -148,7 +148,6 @@ export const DENO_USERS: readonly string[] = [
   "client/platform/deno_files.ts",
   "client/platform/deno_platform.ts",
   "client/platform/tls.ts",
-  "server/c_library.ts",
   "server/access/control_socket.ts",
   "server/commands/",
   "server/connection/accept_loop.ts",

@@ -87,6 +87,9 @@ export const EN: UsageStrings = {
   badServer: (text, why) => `Cannot join ${text}: ${why}`,
   twoServers: (args) => `Cannot join more than one server: ${args}`,
   bothServers: (one, other) => `Cannot join both ${one} and --server ${other}`,
+  codeAlone:
+    "This looks like an invitation code. Use the whole link, from chat:// to its end, or with the code alone " +
+    "chat join HOST, which asks for it",
   badLink: (why) => `Cannot use the link: ${why}`,
   linkHostNeeded: "it does not say which server. A link looks like chat://HOST/#ed25519:KEY",
   linkKeyNeeded: "its end is missing, from the # on. Copy all of it, and put it into quotes in a shell",

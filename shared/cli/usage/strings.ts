@@ -83,6 +83,8 @@ export interface UsageStrings {
   readonly badServer: (text: string, why: string) => string;
   readonly twoServers: (args: string) => string;
   readonly bothServers: (one: string, other: string) => string;
+  /** The code of an invitation, where a name or a server was expected. */
+  readonly codeAlone: string;
   /** A link, and not what is in it: an invitation is a secret. `why` is one of the five below. */
   readonly badLink: (why: string) => string;
   readonly linkHostNeeded: string;

@@ -75,6 +75,7 @@ export const ZH: UsageStrings = {
   badServer: (text, why) => `无法加入 ${text}：${why}`,
   twoServers: (args) => `无法同时加入多个服务器：${args}`,
   bothServers: (one, other) => `无法同时加入 ${one} 和 --server ${other}`,
+  codeAlone: "这像是邀请码。请使用完整的链接，从 chat:// 到末尾；如果只有邀请码，请用 chat join HOST，程序会询问邀请码",
   badLink: (why) => `无法使用该链接：${why}`,
   linkHostNeeded: "其中没有服务器地址。链接的格式是 chat://HOST/#ed25519:KEY",
   linkKeyNeeded: "缺少 # 以后的部分。请复制完整的链接，在 shell 中要加引号",

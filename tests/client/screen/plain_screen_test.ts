@@ -83,3 +83,21 @@ Deno.test("PlainScreen reads a secret of a pipe like any other line", async () =
   assertEquals(await screen.ask("Password: ", { isSecret: true }), { type: "line", text: "sesam" });
   assertEquals(platform.isRaw, false);
 });
+
+Deno.test("PlainScreen at a terminal reads a secret while nothing is echoed, with backspace, and only the secret", async () => {
+  const platform = new FakePlatform({ isTerminal: true });
+  const screen = new PlainScreen(platform, true);
+  const answer = screen.ask("Password: ", { isSecret: true });
+  await platform.shows("Password: ");
+  assertEquals(platform.isRaw, true);
+  platform.type("s\u00e9x\x7f");
+  platform.type("same\r");
+  assertEquals(await answer, { type: "line", text: "s\u00e9same" });
+  assertEquals([platform.isRaw, platform.output], [false, "Password: \n"]);
+  const name = screen.ask("Your name: ");
+  platform.type("bob\n");
+  assertEquals([(await name)?.type, platform.isRaw], ["line", false]);
+  const none = screen.ask("Password: ", { isSecret: true });
+  platform.type("half\x03");
+  assertEquals([await none, platform.isRaw], [null, false]);
+});

@@ -5,6 +5,7 @@
  */
 import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { identityPath } from "../../../client/config/paths.ts";
+import { denoPlatform } from "../../../client/platform/deno_platform.ts";
 import { denoKeyFiles } from "../../../client/platform/deno_files.ts";
 import { type IdentityKeyOptions, openIdentityKey } from "../../../client/state/identity_key.ts";
 import { EN } from "../../../shared/cli/usage/en.ts";
@@ -203,4 +204,24 @@ Deno.test("a key file is written into a folder that exists, never over a folder,
   assertEquals(denoKeyFiles.write(at("link"), "x", { replaces: false }), false);
   assertEquals(denoKeyFiles.write(at("link"), "new", { replaces: true }), true);
   assertEquals([Deno.lstatSync(at("link")).isSymlink, Deno.readTextFileSync(at("target"))], [true, "new"]);
+});
+
+Deno.test("what a client that was killed has left of making a key is removed at a later start, and nothing else", async () => {
+  await using home = await TempHome.make();
+  const environment = (name: string) => ({ HOME: home.path, APPDATA: home.path })[name];
+  const { storage } = denoPlatform(environment);
+  const parts = { storage, randomBytes: (count: number) => new Uint8Array(count).fill(1) };
+  const opened = () =>
+    openIdentityKey({ identityFile: null, isGuest: false }, parts, {
+      askPassphrase: null,
+      unsaved: () => {},
+    });
+  const key = await opened();
+  const path = identityPath(storage.config.system) ?? "";
+  const [old, young] = [0, 1].map(() => `${path}.${crypto.randomUUID()}`);
+  for (const copy of [old, young]) Deno.copyFileSync(path, copy ?? "");
+  Deno.utimeSync(old ?? "", new Date(), new Date(Date.now() - 2 * 3_600_000));
+  assertEquals((await opened())?.publicKey, key?.publicKey);
+  const names = [...Deno.readDirSync(path.replace(/[/\\][^/\\]*$/, ""))].map(({ name }) => name);
+  assertEquals(names.toSorted(), ["identity.key", young?.slice(-"identity.key.".length - 36)]);
 });

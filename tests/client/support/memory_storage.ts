@@ -65,6 +65,7 @@ export class MemoryStorage implements Storage {
       this.files.set(`${path}.old-1`, this.files.get(path) ?? "");
       return `${path}.old-1`;
     },
+    tidy: () => {},
   };
 
   readonly appendLog = (path: string, text: string): Promise<void> => {
