@@ -25,18 +25,18 @@ const environment = environmentOf(Deno.env, { isWindows: Deno.build.os === "wind
 const caller = { print, printError, environment, layOut, parsed: () => giveUp(["env"], Deno.permissions) };
 
 interface Command {
-  /** The permissions that the command needs. It gives up `env` itself, and `serve` more than that. */
+  /** The permissions that the command needs. It gives up `env` and `ffi` itself, and `serve` more than that. */
   readonly keeps: readonly Permission[];
   readonly run: (args: readonly string[]) => Promise<number>;
 }
 
 const FILES = ["env", "read", "write"] as const;
-const FILES_AND_NET = [...FILES, "net", "sys"] as const;
+const FILES_AND_NET = [...FILES, "net", "sys", "ffi"] as const;
 
 /** The commands. Each is loaded when it is called, so that joining does not wait for the server to load. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   serve: {
-    keeps: [...FILES_AND_NET, "ffi"],
+    keeps: FILES_AND_NET,
     run: async (args) => (await import("./server/commands/serve.ts")).serve(args, caller),
   },
   join: {
@@ -91,11 +91,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     keeps: FILES,
     run: async (args) => (await import("./client/config/command.ts")).config(args, caller),
   },
+  key: {
+    keeps: FILES,
+    run: async (args) => (await import("./client/key/command.ts")).key(args, caller, await clientPlatform()),
+  },
   completions: { keeps: FILES, run: completions },
 };
 
 /** The commands that read the configuration file of the client. */
-const CLIENT_COMMANDS: ReadonlySet<string> = new Set(["join", "say", "send", "get", "receive", "config"]);
+const CLIENT_COMMANDS: ReadonlySet<string> = new Set(["join", "say", "send", "get", "receive", "config", "key"]);
 
 /**
  * Runs a command and returns its exit code: 0 done, 1 failure, 2 usage, 3 cannot connect, 4 refused by the server, 5

@@ -17,6 +17,7 @@ import {
   textFlag,
   wholeFlag,
 } from "../shared/cli/flags.ts";
+import { looksLikeCode } from "../shared/keys/invitation_code.ts";
 import { MAX_JSON_BYTES } from "../shared/wire/frame.ts";
 import { type Language, languageOf, LANGUAGES } from "../shared/cli/language.ts";
 import { PROTOCOL_VERSION } from "../shared/wire/message.ts";
@@ -47,7 +48,7 @@ const server: Flag<string | undefined> = {
   value: "HOST[:PORT]",
   fallback: undefined,
   // An error would show the link, and a link may have a secret in it: serverOf checks it.
-  parse: (text) => hasLink(text) ? text : formatAddress(parseAddress(text)),
+  parse: (text) => hasLink(text) || looksLikeCode(text) ? text : formatAddress(parseAddress(text)),
 };
 
 const rooms: Flag<readonly string[] | undefined> = {
@@ -270,6 +271,7 @@ function checkSize({ name, rooms }: { readonly name: string; readonly rooms: rea
 /** Parses a name to its normal form; `null`: empty. Throws a `UsageError`. */
 export function parseName(text: string): string | null {
   if (text === "") return null;
+  if (looksLikeCode(text)) throw new UsageError((strings) => strings.codeAlone);
   const name = tryPersonName(text);
   if (name !== null) return name;
   // Well-formed, but reserved, such as `system`.

@@ -11,7 +11,7 @@ import { MAX_BACKLOG, MAX_TEXT } from "../shared/wire/message.ts";
 export const LIMIT_FLAGS = {
   /** A message of this size still fits a frame, with its ids, names and the longest escapes of JSON. */
   maxText: wholeFlag("BYTES", { fallback: 8192, max: MAX_TEXT }),
-  /** A connection costs about 20 KB, and more when it is busy. */
+  /** A silent connection costs 40 KB among a thousand of them, and 47 with TLS; a busy one costs more. */
   maxConnections: wholeFlag("N", { fallback: 4096 }),
   /**
    * A household or an office with one address has a few people with a few devices. Loopback is not counted. One person has

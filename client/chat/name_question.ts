@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { looksLikeCode } from "../../shared/keys/invitation_code.ts";
 import { looksLikeLink } from "../../shared/keys/link.ts";
 import { tryPersonName } from "../../shared/wire/name.ts";
 import { lines } from "../display/line.ts";
@@ -32,6 +33,11 @@ export async function nextAnswer(screen: Screen, question: string): Promise<stri
 
 /** Returns the name in an answer; `null` if the answer is not a name. In that case the user was told why. */
 export function nameIn(text: string, screen: Screen, strings: Catalogue): string | null {
+  if (looksLikeCode(text)) {
+    // As a name, everybody would see it, and could use it.
+    screen.notify(lines([strings.self.codeIsNoName], "error"));
+    return null;
+  }
   const name = tryPersonName(text);
   if (name !== null) return name;
   // A link may have a secret in it.

@@ -52,6 +52,8 @@ export interface Piece {
   readonly hue?: number;
   /** The address that a click opens. */
   readonly link?: string;
+  /** Whether it is the rest of an address that has filled the row above (wrap.ts, rule 5). */
+  readonly continues?: boolean;
 }
 
 /** A line of text, which may take several rows. */
@@ -99,7 +101,10 @@ export function plainText({ pieces }: Line): string {
 /** Longer addresses stay text: terminals end a link at about this length. */
 export const MAX_LINK_CHARS = 2_000;
 
-const SCHEME = /(?<![a-z0-9])https?:\/\//gi;
+const SCHEME = /(?<![a-z0-9])(?:https?|chat):\/\//gi;
+
+/** A link to a server, with an invitation perhaps: no program opens it, but people copy it. */
+const SERVER_SCHEME = /^chat:/i;
 
 /** Invisible characters, and the ones that `printable` puts in place of control characters. */
 const HIDDEN = String.raw`\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2400-\u2421\ufffd`;
@@ -116,8 +121,8 @@ const TRAILING = new Set(`.,;:!?'")]}`);
 const PAIRS: ReadonlyMap<string, string> = new Map([[")", "("], ["]", "["], ["}", "{"]]);
 
 /**
- * Splits a text into pieces, in which http and https addresses carry a link. A click opens exactly what is shown: an
- * address ends before any invisible character.
+ * Splits a text into pieces, one for each address; http and https addresses carry a link. A click opens exactly what is
+ * shown: an address ends before any invisible character.
  */
 export function linked(text: string, style: Style = "text"): Piece[] {
   const pieces: Piece[] = [];
@@ -130,7 +135,7 @@ export function linked(text: string, style: Style = "text"): Piece[] {
     const link = targetOf(address);
     if (address.length <= scheme.length || link.length > MAX_LINK_CHARS) continue;
     if (index > done) pieces.push(piece(text.slice(done, index), style));
-    pieces.push(piece(address, style, { link }));
+    pieces.push(piece(address, style, SERVER_SCHEME.test(scheme) ? {} : { link }));
     done = index + address.length;
   }
   if (done < text.length || pieces.length === 0) pieces.push(piece(text.slice(done), style));

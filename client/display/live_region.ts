@@ -32,7 +32,7 @@ import {
 } from "./ansi.ts";
 import { type Reflow, reflow } from "./reflow.ts";
 import type { Theme } from "./theme.ts";
-import type { Row } from "./wrap.ts";
+import { isContinued, type Row } from "./wrap.ts";
 
 /** A cell, counted from 0. */
 export interface Cursor {
@@ -150,7 +150,13 @@ export class LiveRegion {
    */
   #lines(rows: readonly Row[]): string {
     if (rows.length === 0) return "";
-    const painted = rows.map((row) => `${paint(row, { ...this.#options, isPinned: true })}${NEW_ROW}`);
+    const painted = rows.map((row, index) => {
+      const goesOn = isContinued(rows[index + 1] ?? []);
+      const text = paint(row, { ...this.#options, isPinned: true });
+      // Only a row that the terminal has ended by itself is joined with the next one when it is copied.
+      if (goesOn) return `${isContinued(row) ? "" : WRAP}${text}`;
+      return isContinued(row) ? `${text}${NO_WRAP}${NEW_ROW}` : `${text}${NEW_ROW}`;
+    });
     return `${NO_WRAP}${painted.join("")}${WRAP}`;
   }
 

@@ -7,7 +7,10 @@
  * 3. A word that is wider than a row is split between clusters.
  * 4. Further rows are indented to begin below the text if that leaves half of the window, otherwise by a little. Only a
  *    new line begins in the first column, so that nobody can fake a line (REQ-I25).
- * 5. A window of one column shows `?` for a character that needs two (REQ-T61).
+ * 5. An address that is longer than a row begins a row of its own in the first column and takes whole rows, which the
+ *    terminal itself joins (live_region.ts): selecting it copies it in one piece. It has no blanks, so that it cannot pass
+ *    for a line. Narrow windows split it as any other word.
+ * 6. A window of one column shows `?` for a character that needs two (REQ-T61).
  *
  * Pure. Takes time linear in the text.
  *
@@ -36,14 +39,61 @@ export function rowWidth(row: Row): number {
   return width;
 }
 
+/** A whole piece that somebody may want to copy. */
+const ADDRESS = /^(?:https?|chat):\/\/[\x21-\x7e]+$/i;
+
+/** Whether a row is the rest of the row above, without a break between them. */
+export function isContinued([first]: Row): boolean {
+  return first?.continues === true;
+}
+
 /** The rows of a line in a window of this many columns, at least one. */
-export function wrap({ pieces, hang }: Line, columns: number): Row[] {
+export function wrap(line: Line, columns: number): Row[] {
+  const { pieces, hang } = line;
   if (rowWidth(pieces) <= columns) return [pieces];
   const width = Math.max(columns, 1);
   const hangWidth = rowWidth(pieces.slice(0, hang));
   const indent = indentOf(hangWidth, width);
   const margin = indent === 0 ? [] : [piece(" ".repeat(indent))];
+  const isLong = ({ text }: Piece, at: number) =>
+    at >= hang && width >= NARROW_COLUMNS && text.length > width - indent && ADDRESS.test(text);
+  const at = pieces.findIndex(isLong);
+  const address = pieces[at];
+  if (address === undefined) return textRows(line, { width, hangWidth, indent, margin });
+  const before = pieces.slice(0, at);
+  const [next, ...more] = pieces.slice(at + 1);
+  // What comes after it begins in a row of its own, below the text.
+  const after = next === undefined ? [] : [{ ...next, text: next.text.trimStart() }, ...more];
+  return [
+    ...isBlank(before) ? [] : textRows({ pieces: before, hang }, { width, hangWidth, indent, margin }),
+    ...addressRows(address, width),
+    ...isBlank(after) ? [] : wrap({ pieces: [...margin, ...after], hang: margin.length }, columns),
+  ];
+}
 
+function isBlank(pieces: readonly Piece[]): boolean {
+  return pieces.every(({ text }) => text.trim() === "");
+}
+
+/** The rows of an address of plain ASCII, a full window wide but for the last. */
+function addressRows(address: Piece, width: number): Row[] {
+  const { text } = address;
+  return Array.from({ length: Math.ceil(text.length / width) }, (_, row) => [{
+    ...address,
+    text: text.slice(row * width, (row + 1) * width),
+    ...(row === 0 ? {} : { continues: true }),
+  }]);
+}
+
+interface Measures {
+  readonly width: number;
+  readonly hangWidth: number;
+  readonly indent: number;
+  readonly margin: readonly Piece[];
+}
+
+function textRows({ pieces, hang }: Line, { width, hangWidth, indent, margin }: Measures): Row[] {
+  if (rowWidth(pieces) <= width) return [pieces];
   const before = cellsOf(pieces.slice(0, hang), width);
   const text = cellsOf(pieces.slice(hang), width);
   const cells = [...before.cells, ...text.cells];

@@ -22,7 +22,9 @@ export interface JobServerParts {
 }
 
 /** Returns the options with the address of a link in a file, and the server there. Throws a `UsageError`. */
-export async function jobServer<O extends Pick<JobOptions, "address" | "name" | "serverOptions" | "warnings">>(
+export async function jobServer<
+  O extends Pick<JobOptions, "address" | "name" | "isGuest" | "serverOptions" | "warnings">,
+>(
   platform: Platform,
   options: O,
   { strings, usage, output }: JobServerParts,

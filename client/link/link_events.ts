@@ -30,6 +30,8 @@ export type Distrust =
   | { readonly type: "bad_signature"; readonly key: string }
   /** The link has another key than the one that is known for this address. */
   | { readonly type: "other_link"; readonly known: string; readonly since: string | null; readonly shown: string }
+  /** The user is a guest, to whom the server does not sign, and its certificate does not prove its key. */
+  | { readonly type: "guest" }
   /** The user was asked, and said no. */
   | { readonly type: "declined" };
 
@@ -47,7 +49,7 @@ export interface NotProved {
   readonly type: "not_proved";
   /**
    * `missing`: it proves nothing, although its key is known; `signature`: its signature does not hold; `key`: it has another
-   * key than the known one; `refused`: `ServerTrust` said no.
+   * key than the known one; `refused`: `ServerTrust` said no, with `shown: null` to a guest.
    */
   readonly why: "missing" | "signature" | "key" | "refused";
   /** The known key; `null`: none is known. */
@@ -60,6 +62,7 @@ export interface NotProved {
 export function distrustOf({ why, expected, shown }: NotProved, since: string | null): Distrust {
   if (why === "signature") return { type: "bad_signature", key: shown ?? expected ?? "" };
   if (expected === null && shown !== null) return { type: "unknown_key", key: shown };
+  if (why === "refused" && shown === null) return { type: "guest" };
   return { type: "other_key", known: expected ?? "", since, shown };
 }
 

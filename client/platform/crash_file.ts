@@ -4,6 +4,7 @@
  * @module
  */
 import type { Environment } from "../../shared/environment.ts";
+import { removeStale } from "../../shared/stale_files.ts";
 import { BadValue } from "../../shared/cli/usage_error.ts";
 import { crashPath } from "../config/paths.ts";
 import { exists, FILE_MODE, makeFolderOf } from "./deno_files.ts";
@@ -13,6 +14,7 @@ export function saveCrash(details: string, environment: Environment): string {
   const path = crashPath({ environment, isWindows: Deno.build.os === "windows" });
   if (path === null) throw new BadValue((strings) => strings.homeUnset);
   makeFolderOf(path);
+  removeStale(path, Deno, Date.now());
   // Renaming replaces whatever is there, a link or a pipe too, without opening it.
   const temporary = `${path}.${crypto.randomUUID()}`;
   try {

@@ -16,6 +16,7 @@ import { appendLog, denoConfig, denoKeyFiles, denoStateFiles, listFolder } from 
 import { dial } from "./dial.ts";
 import { type Clock, ConnectFailure, type ConnectReason, type Platform, type WindowSize } from "./platform.ts";
 import type { Storage } from "./storage.ts";
+import type { Tls } from "./tls.ts";
 
 /** The signals that ask the client to end, with their numbers. */
 const SIGNALS: readonly (readonly [Deno.Signal, number])[] = Deno.build.os === "windows"
@@ -53,16 +54,18 @@ export function denoPlatform(environment: Environment): Platform {
     writeError: (bytes) => Deno.stderr.write(bytes),
     random: () => Math.random(),
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-    async connect(address, signal, tls) {
-      const connection = await dialTcp(address, signal);
-      return tls === undefined ? connection : await (await import("./tls.ts")).secure(connection, tls, signal);
+    async connect(address, signal, options) {
+      if (options === undefined) return await dialTcp(address, signal);
+      const tls = await loadTls();
+      return await tls.secure(await dialTcp(address, signal), options, signal);
     },
     async shownNames(address, signal) {
-      const { shownNames } = await import("./tls.ts");
+      const tls = await loadTls();
       const connection = await dialTcp(address, signal);
       const { hostname: reached } = connection.remoteAddr;
       connection.close();
-      return await shownNames({ hostname: asciiHost(address.hostname), address: reached, port: address.port }, signal);
+      const server = { hostname: asciiHost(address.hostname), address: reached, port: address.port };
+      return await tls.shownNames(server, signal);
     },
     windowSize,
     onResize: (changed) => listen("SIGWINCH", changed),
@@ -81,7 +84,16 @@ async function lookUp(name: string): Promise<readonly string[]> {
   return (await lookup(name, { all: true, verbatim: true })).map(({ address }) => address);
 }
 
+let loading: Promise<Tls> | null = null;
+
+/** Most clients on one machine need no TLS. */
+function loadTls(): Promise<Tls> {
+  return loading ??= import("./tls.ts").then(({ openTls }) => openTls(clock));
+}
+
 function dialTcp(address: Address, signal: AbortSignal): Promise<Deno.TcpConn> {
+  // What TLS needs is bound by now, unless the first connection does without it.
+  giveUp(["ffi"], Deno.permissions);
   return dial(address, signal, { clock, lookup: lookUp, connect: connectTo });
 }
 

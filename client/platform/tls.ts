@@ -2,15 +2,42 @@
  * TLS on the client's side, with Deno: securing a connection, the digest of the certificate that proved itself on it, and
  * a look at the names in a certificate that nothing has checked.
  *
+ * Deno keeps the socket of a connection that is closed before it is secure, for as long as the server likes. `TlsSockets`,
+ * which gets each connection here, ends it.
+ *
  * Knows no keys of servers: client/trust/ says what a certificate has to prove.
  *
  * @module
  */
 import type { TLSSocket } from "node:tls";
 import { isIP } from "node:net";
+import type { Address } from "../../shared/address.ts";
+import { openCLibrary } from "../../shared/c_library.ts";
 import { errorText } from "../../shared/error_text.ts";
+import { type Ends, TlsSockets } from "../../shared/tls_sockets.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
-import { ConnectFailure, type TlsOptions } from "./platform.ts";
+import { type Clock, ConnectFailure, type TlsOptions } from "./platform.ts";
+
+export interface TlsParts {
+  readonly signal: AbortSignal;
+  /** Ends what Deno keeps of closed connections. */
+  readonly sockets?: Pick<TlsSockets, "opened" | "closed">;
+}
+
+/** The functions of this file, with the sockets that they need. */
+export interface Tls {
+  secure(connection: Deno.TcpConn, options: TlsOptions, signal: AbortSignal): Promise<Transport>;
+  shownNames(server: ShownServer, signal: AbortSignal): Promise<readonly string[]>;
+}
+
+/** Binds the C library, so that its permission can be given up afterwards. */
+export function openTls(clock: Pick<Clock, "after">): Tls {
+  const sockets = new TlsSockets(openCLibrary(Deno), clock);
+  return {
+    secure: (connection, options, signal) => secure(connection, options, { signal, sockets }),
+    shownNames: (server, signal) => shownNames(server, { signal, sockets }),
+  };
+}
 
 /**
  * Secures a new connection, which is closed if that fails. Rejects with a `ConnectFailure`, also once the signal aborts.
@@ -19,10 +46,12 @@ import { ConnectFailure, type TlsOptions } from "./platform.ts";
 export async function secure(
   connection: Deno.TcpConn,
   { hostname, caCerts, accepts = () => true }: TlsOptions,
-  signal: AbortSignal,
+  { signal, sockets }: TlsParts,
 ): Promise<Transport> {
+  const ends: Ends = { local: connection.localAddr, peer: connection.remoteAddr };
   let tls: Deno.TlsConn | null = null;
   const stop = () => void tls?.close();
+  sockets?.opened(ends);
   try {
     tls = await Deno.startTls(connection, { hostname, caCerts: [...caCerts] });
     if (signal.aborted) throw signal.reason;
@@ -30,13 +59,27 @@ export async function secure(
     await tls.handshake();
     const certificate = certificateOf(tls);
     if (!accepts(certificate)) throw new ConnectFailure("bad_certificate", "UnknownIssuer");
-    return Object.assign(tls, { certificate: await digestOf(certificate) });
+    return secured(tls, await digestOf(certificate), () => sockets?.closed(ends));
   } catch (error) {
     closeQuietly(tls ?? connection);
+    sockets?.closed(ends);
     throw error instanceof ConnectFailure ? error : tlsFailure(error, signal);
   } finally {
     signal.removeEventListener("abort", stop);
   }
+}
+
+function secured(tls: Deno.TlsConn, certificate: Uint8Array, closed: () => void): Transport {
+  return {
+    certificate,
+    read: (target) => tls.read(target),
+    write: (bytes) => tls.write(bytes),
+    closeWrite: () => tls.closeWrite(),
+    close() {
+      tls.close();
+      closed();
+    },
+  };
 }
 
 function tlsFailure(error: unknown, signal: AbortSignal): ConnectFailure {
@@ -71,14 +114,23 @@ async function digestOf(certificate: Uint8Array<ArrayBuffer>): Promise<Uint8Arra
   return new Uint8Array(await crypto.subtle.digest("SHA-256", certificate));
 }
 
+/** A server whose certificate is looked at. */
+export interface ShownServer {
+  /** The host that was asked for. */
+  readonly hostname: string;
+  /** One of its addresses. */
+  readonly address: string;
+  readonly port: number;
+}
+
 /**
  * The names in the certificate that a TLS server shows; none if it shows none, or speaks no TLS. Nothing is checked, not
  * even that the server has the key of the certificate, so the names are a claim: connect again with `secure` before
  * anything is sent. Resolves with none as well once the signal aborts.
  */
 export async function shownNames(
-  { hostname, address, port }: { readonly hostname: string; readonly address: string; readonly port: number },
-  signal: AbortSignal,
+  { hostname, address, port }: ShownServer,
+  { signal, sockets }: TlsParts,
 ): Promise<readonly string[]> {
   // Most connections need no such look.
   const { connect } = await import("node:tls");
@@ -86,6 +138,8 @@ export async function shownNames(
   const servername = isIP(hostname) === 0 ? hostname : "";
   const socket = connect({ host: address, port, servername, rejectUnauthorized: false });
   const stop = () => resolve([]);
+  let ends: Ends | null = null;
+  socket.on("connect", () => sockets?.opened(ends = endsOf(socket, { hostname: address, port })));
   socket.on("secureConnect", () => {
     const names = namesOf(socket);
     // The event comes as well if the handshake has failed. The error or the end follows it.
@@ -99,7 +153,12 @@ export async function shownNames(
   } finally {
     signal.removeEventListener("abort", stop);
     socket.destroy();
+    if (ends !== null) sockets?.closed(ends);
   }
+}
+
+function endsOf({ localAddress, localPort }: TLSSocket, peer: Address): Ends {
+  return { local: { hostname: localAddress ?? "", port: localPort ?? 0 }, peer };
 }
 
 function namesOf(socket: TLSSocket): readonly string[] | null {

@@ -9,6 +9,7 @@
 import { errorText } from "../../shared/error_text.ts";
 import { type Line, plainText } from "../display/line.ts";
 import { OutputQueue } from "../display/output.ts";
+import { SecretLine } from "../editor/secret_line.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type InputLine, LineReader } from "./line_reader.ts";
 import type { Screen } from "./screen.ts";
@@ -35,7 +36,7 @@ export class PlainScreen implements Screen {
   readonly columns = COLUMNS;
   /** Never resolves: the end of the input is noticed by `nextLine`. */
   readonly left = new Promise<void>(() => {});
-  readonly #platform: Pick<Platform, "readInput" | "inputIsTerminal" | "inputSettled">;
+  readonly #platform: Pick<Platform, "readInput" | "inputIsTerminal" | "inputSettled" | "takeTerminal">;
   readonly #output: OutputQueue;
   readonly #errors: OutputQueue;
   readonly #reader = new LineReader();
@@ -47,7 +48,9 @@ export class PlainScreen implements Screen {
   #isAtEnd = false;
 
   constructor(
-    platform: Pick<Platform, "readInput" | "inputIsTerminal" | "inputSettled" | "writeOutput" | "writeError">,
+    platform:
+      & Pick<Platform, "readInput" | "inputIsTerminal" | "inputSettled" | "takeTerminal">
+      & Pick<Platform, "writeOutput" | "writeError">,
     isInteractive: boolean,
   ) {
     this.isInteractive = isInteractive;
@@ -98,14 +101,37 @@ export class PlainScreen implements Screen {
     return this.#isAtEnd ? ahead : null;
   }
 
-  async ask(question: string): Promise<InputLine | null> {
-    this.#output.put(question);
-    await this.#output.flushed();
-    const line = await this.nextLine();
-    // End of input has no line break of its own, and later output would follow the question in its line.
-    if (line === null) this.#output.put("\n");
+  async ask(question: string, { isSecret } = { isSecret: false }): Promise<InputLine | null> {
+    const isHidden = isSecret && this.#platform.inputIsTerminal;
+    // Before the question: from then on somebody types.
+    const release = isHidden ? this.#platform.takeTerminal("") : () => {};
+    let line: InputLine | null;
+    try {
+      this.#output.put(question);
+      await this.#output.flushed();
+      line = await (isHidden ? this.#hiddenLine() : this.nextLine());
+    } finally {
+      release();
+    }
+    // A hidden line and the end of input have no line break, and later output would follow the question in its line.
+    if (isHidden || line === null) this.#output.put("\n");
     await this.#output.flushed();
     return line;
+  }
+
+  /** A line of a terminal in raw mode. What was typed before the question is no answer to it. */
+  async #hiddenLine(): Promise<InputLine | null> {
+    const line = new SecretLine();
+    while (!this.#isAtEnd) {
+      const count = await (this.#reading ??= this.#read());
+      this.#reading = null;
+      this.#isAtEnd = typeof count !== "number";
+      const ended = typeof count === "number" ? line.push(this.#buffer.subarray(0, count)) : null;
+      if (ended === null) continue;
+      this.#lines = [...Iterator.from(this.#lines), ...this.#reader.push(ended.rest)].values();
+      return ended.text === null ? null : { type: "line", text: ended.text };
+    }
+    return null;
   }
 
   attach(): void {

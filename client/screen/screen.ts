@@ -44,7 +44,7 @@ export interface Screen {
   wholeInput(): Promise<readonly InputLine[] | null>;
   /** Typed input that was not read, including an unfinished line, oldest first. Empty without a prompt. */
   readonly untaken: readonly string[];
-  /** Asks a question and resolves with the answer, a line; `null` at the end. At a prompt, a secret one is not shown. */
+  /** Asks a question and resolves with the answer, a line; `null` at the end. At a terminal, a secret one is not shown. */
   ask(question: string, options?: { readonly isSecret: boolean }): Promise<InputLine | null>;
   /** Shows this view around the input from now on. */
   attach(promptView: PromptView): void;

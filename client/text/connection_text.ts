@@ -74,6 +74,8 @@ function distrustLines(why: Distrust, { server, strings: { trust } }: EndingView
       ];
     case "bad_signature":
       return trust.badSignature(server, why.key).split("\n");
+    case "guest":
+      return trust.guestHasNoProof(server).split("\n");
     case "declined":
       return [trust.declined(server)];
   }

@@ -7,6 +7,7 @@
  */
 import { type Address, parseAddress } from "../../shared/address.ts";
 import { BadValue, UsageError, whyNot } from "../../shared/cli/usage_error.ts";
+import { looksLikeCode } from "../../shared/keys/invitation_code.ts";
 import type { Link } from "../../shared/keys/link.ts";
 import { hasLink, parsePasted } from "./pasted_link.ts";
 
@@ -22,6 +23,8 @@ export function serverOf(text: string): GivenServer {
     const link = linkOf(text);
     return { address: link.address, link };
   }
+  // A name server would be asked for it.
+  if (looksLikeCode(text)) throw new UsageError((strings) => strings.codeAlone);
   try {
     return { address: parseAddress(text), link: null };
   } catch (error) {

@@ -20,6 +20,7 @@ export interface ServerParts {
   readonly address: Address;
   /** The user's name, for sentences about it. */
   readonly name: string;
+  readonly isGuest: boolean;
   readonly serverOptions: TrustOptions;
   readonly inputs: SecretInputs;
   readonly strings: Catalogue;
@@ -31,7 +32,7 @@ export interface ServerParts {
 
 export function openServer(
   platform: Pick<Platform, "clock" | "connect" | "shownNames" | "storage">,
-  { address, name, serverOptions, inputs, strings, asker, notify }: ServerParts,
+  { address, name, isGuest, serverOptions, inputs, strings, asker, notify }: ServerParts,
 ): TrustedServer {
   const { config, stateFiles } = platform.storage;
   const knownServers = new KnownServers({
@@ -45,8 +46,12 @@ export function openServer(
     ...inputs,
     platform,
     address,
+    isGuest,
     knownServers,
     questions: asker === null ? null : new Questions(asker, { address, strings, refusalText: refusal }),
-    provesNothing: () => notify(() => strings.trust.provesNothing(printable(formatAddress(address)))),
+    provesNothing: () => {
+      const { provesNothing, provesNothingToGuests } = strings.trust;
+      notify(() => (isGuest ? provesNothingToGuests : provesNothing)(printable(formatAddress(address))));
+    },
   });
 }

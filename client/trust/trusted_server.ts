@@ -19,6 +19,8 @@ import type { Questions } from "./questions.ts";
 export interface TrustedServerParts extends Wanted {
   readonly platform: Pick<Platform, "clock" | "connect" | "shownNames">;
   readonly address: Address;
+  /** Whether the client shows no key, so that the server signs nothing. */
+  readonly isGuest: boolean;
   /** Whether an unknown key is accepted without a question. */
   readonly trustsNew: boolean;
   readonly invitation: string | null;
@@ -26,7 +28,7 @@ export interface TrustedServerParts extends Wanted {
   readonly knownServers: KnownServers;
   /** `null`: there is nobody to ask. */
   readonly questions: Questions | null;
-  /** Called once if the server has no key: it is an earlier version. */
+  /** Called once if nothing proves who the server is: it is an earlier version, or the user is a guest without TLS. */
   readonly provesNothing: () => void;
 }
 
@@ -103,7 +105,8 @@ export class TrustedServer implements ChatServer {
     if (key === null) {
       if (this.#key !== null) return this.#kind === "own";
       if (this.#expectation.takesAnyKey) return true;
-      if (this.#known === null && this.#remembered === null) this.#parts.provesNothing();
+      const isVouchedFor = this.#parts.isGuest && this.#kind === "public";
+      if (this.#known === null && this.#remembered === null && !isVouchedFor) this.#parts.provesNothing();
       this.#remember();
       return true;
     }

@@ -77,10 +77,8 @@ export class AccessControl implements Access {
     this.#options = options;
   }
 
-  needsOf(key: string): Promise<Need | null> {
-    const { mode } = this.#options;
-    const isFree = mode === "open" || this.#parts.members.find(key) !== undefined;
-    return Promise.resolve(isFree ? null : NEEDS[mode]);
+  get needs(): Need | null {
+    return NEEDS[this.#options.mode];
   }
 
   async check(caller: Caller): Promise<Refusal | Entry> {

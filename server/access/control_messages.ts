@@ -38,7 +38,8 @@ const REQUESTS = {
 } as const satisfies Record<string, Shape>;
 
 const ANSWERS = {
-  made: { link: text(1, 1000), number: integer(1), expires: optional(integer(0)) },
+  /** `guessed`: the host of the link, if nobody has said under which name others know the server. */
+  made: { link: text(1, 1000), number: integer(1), expires: optional(integer(0)), guessed: optional(text(1, 256)) },
   /** One of those that are asked for. */
   invitation: {
     number: integer(1),

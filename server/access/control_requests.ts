@@ -22,6 +22,8 @@ export interface ControlParts {
   readonly linkOf: (code: string) => string;
   /** Takes a name from its owner, or gives the owner another key; `null`: it belongs to nobody. Waits for the start. */
   readonly resetName: (name: string, key: string | null) => Promise<NameReset | null>;
+  /** The host of the links, if it is a guess; `null`: it is not. */
+  readonly guessed: string | null;
 }
 
 /** Answers a request, which was not checked yet. The last answer is `done` or `failed`. */
@@ -47,7 +49,7 @@ export async function answerControl(payload: Payload, parts: ControlParts): Prom
 
 function make(
   { uses, for_ms: forMs, name: wanted, owner = false }: ControlRequest & { type: "make_invitation" },
-  { invitations, isClosed, linkOf }: ControlParts,
+  { invitations, isClosed, linkOf, guessed }: ControlParts,
 ): readonly ControlAnswer[] {
   if (isClosed) return [{ type: "failed", why: "closed" }];
   const name = wanted === undefined ? null : tryPersonName(wanted);
@@ -56,7 +58,8 @@ function make(
   const made = invitations.make({ uses, forMs: forMs ?? null, name, role: owner ? "owner" : "member", by: null });
   if (typeof made === "string") return [{ type: "failed", why: made }];
   const { code, invitation: { number, expires } } = made;
-  return [{ type: "made", link: linkOf(code), number, ...(expires === null ? {} : { expires }) }, { type: "done" }];
+  const facts = { number, ...(expires === null ? {} : { expires }), ...(guessed === null ? {} : { guessed }) };
+  return [{ type: "made", link: linkOf(code), ...facts }, { type: "done" }];
 }
 
 async function list({ invitations, register }: ControlParts): Promise<readonly ControlAnswer[]> {

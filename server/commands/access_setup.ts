@@ -146,6 +146,7 @@ export class ServerAccess {
     { isSeen, language }: { readonly isSeen: boolean; readonly language: Language },
   ): Promise<readonly string[]> {
     const { mode } = this.#plan;
+    if (mode === "closed") this.#sayNobodyMayCome();
     if (mode === "open" || mode === "closed") return [];
     const { invite: texts } = await loadServerTexts(language);
     this.#sayWhatChanged();
@@ -190,6 +191,17 @@ export class ServerAccess {
     });
   }
 
+  /** Whoever said something may be known by a secret. */
+  #sayNobodyMayCome(): void {
+    const { storage: { folder, store }, logger } = this.#setup;
+    if (this.#members.size > 0 || store.lastId > 0) return;
+    logger.warn("nobody can come in: --access closed lets in members only, and there are none", {
+      advice: folder === null
+        ? "without a data folder there are never any: use another --access"
+        : "start with --access invite, let people come in once, and close it afterwards",
+    });
+  }
+
   #sayNobodyComes(): void {
     const { storage: { folder }, logger } = this.#setup;
     logger.warn("nobody is invited yet", {
@@ -202,7 +214,7 @@ export class ServerAccess {
   }
 
   #listen(): void {
-    const { storage: { folder, register }, environment, logger } = this.#setup;
+    const { storage: { folder, register }, link, environment, logger } = this.#setup;
     if (folder === null) return;
     const parts = {
       invitations: this.invitations,
@@ -210,6 +222,7 @@ export class ServerAccess {
       isClosed: this.#plan.mode === "closed",
       linkOf: (code: string) => this.linkOf(code),
       resetName: async (name: string, key: string | null) => (await this.#resetName.promise)(name, key),
+      guessed: guessedHost(link),
     };
     try {
       this.#socket = ControlSocket.open(folder, {

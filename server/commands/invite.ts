@@ -127,10 +127,11 @@ function print(answers: readonly ControlAnswer[], { texts, platform, request }: 
   const made = answers.find((answer) => answer.type === "made");
   if (made !== undefined && request.type === "make_invitation") {
     const code = platform.print(`${made.link}\n`);
-    const { number, expires } = made;
+    const { number, expires, guessed } = made;
     platform.printError(
       `${texts.made({ number, uses: request.uses, until: expires === undefined ? undefined : stamp(expires) })}\n`,
     );
+    if (guessed !== undefined) platform.printError(`${texts.firstHost(printable(guessed))}\n`);
     return code;
   }
   if (request.type === "withdraw_invitation") return platform.print(`${texts.withdrawn(request.number)}\n`);

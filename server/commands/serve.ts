@@ -14,7 +14,7 @@ import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
 import { Arrivals, type Greeting } from "../handshake/arrival.ts";
 import { systemClock } from "../clock.ts";
-import { type CLibrary, openCLibrary } from "../c_library.ts";
+import { type CLibrary, openCLibrary } from "../../shared/c_library.ts";
 import { checkEncryption, encrypt, type Encryption, isPublic } from "./encryption.ts";
 import { FolderError } from "../store/folder.ts";
 import { Hub } from "../hub/hub.ts";
@@ -101,7 +101,7 @@ async function run(start: Start): Promise<number> {
   const { options, logger, stdout, language } = start;
   const greeting = greetingOf(options);
   checkEncryption(options);
-  const library = openCLibrary();
+  const library = openCLibrary(Deno);
   const { whenFull, reserve } = prepareDescriptors(options, { library, logger });
   const ports = await listen(options);
   const addresses = ports.map(({ addr }) => addr as Deno.NetAddr);

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { CLibrary } from "../c_library.ts";
+import type { CLibrary } from "../../shared/c_library.ts";
 import { type Limits, MAX_HANDSHAKES } from "../limits.ts";
 import { RESERVED_DESCRIPTORS } from "./descriptor_reserve.ts";
 

@@ -52,8 +52,8 @@ export interface Inviter {
 
 /** Decides who may come. */
 export interface Access {
-  /** What somebody with this key has to show; `null`: nothing. */
-  needsOf(key: string): Promise<Need | null>;
+  /** What newcomers have to show; `null`: nothing. */
+  readonly needs: Need | null;
   /** Lets a caller in, or says why not. Counts wrong codes and passwords. */
   check(caller: Caller): Promise<Refusal | Entry>;
   /** Makes an invitation, and returns the answer to the request for it. */
@@ -73,7 +73,7 @@ const EVERYBODY: Entry = { mayInvite: false, isGuest: false, isStillGood: () => 
 
 /** Everybody may come. */
 export const OPEN: Access = {
-  needsOf: () => Promise.resolve(null),
+  needs: null,
   check: () => Promise.resolve(EVERYBODY),
   invite: () => ({ code: "not_allowed" }),
   memberFor: () => null,

@@ -12,7 +12,7 @@ import type { Acceptor } from "../connection/accept_loop.ts";
 import { isConnectionError } from "../connection/connection_error.ts";
 import type { CertifiedKey } from "./pem.ts";
 import { type TlsSocket, TlsTransport } from "./tls_transport.ts";
-import type { TlsSockets } from "./tls_sockets.ts";
+import type { TlsSockets } from "../../shared/tls_sockets.ts";
 
 /** The part of a `Deno.TlsListener` that is needed. */
 export interface TlsSource {

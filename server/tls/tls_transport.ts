@@ -5,7 +5,7 @@
  */
 import type { Transport } from "../../shared/wire/transport.ts";
 import { HandshakeFailure } from "../connection/connection_error.ts";
-import type { Ends } from "./tls_sockets.ts";
+import type { Ends } from "../../shared/tls_sockets.ts";
 import { whyNoHandshake } from "./handshake_failure.ts";
 
 /** What Deno rejects a call with that `close` interrupts. */

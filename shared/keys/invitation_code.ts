@@ -32,6 +32,11 @@ export function normalCode(text: string): string | null {
   return isCode ? grouped(plain) : null;
 }
 
+/** Whether a text is meant to be a code, where names are expected: a name of 20 letters is one if it has no digit. */
+export function looksLikeCode(text: string): boolean {
+  return /\d/.test(text.normalize("NFKC")) && normalCode(text) !== null;
+}
+
 function grouped(plain: string): string {
   return plain.match(/.{4}/g)?.join("-") ?? "";
 }

@@ -19,7 +19,7 @@ import type { Register } from "../../server/store/register.ts";
 import { makeCertificate } from "../../server/tls/certificate.ts";
 import { certificateDigest } from "../../server/tls/pem.ts";
 import { type ShownCertificate, TlsListener } from "../../server/tls/tls_listener.ts";
-import { TlsSockets } from "../../server/tls/tls_sockets.ts";
+import { TlsSockets } from "../../shared/tls_sockets.ts";
 import { certificateName, rootCertificate } from "../../shared/keys/root_certificate.ts";
 import { AcceptLoop, type Acceptor } from "../../server/connection/accept_loop.ts";
 import type { Store } from "../../server/store/store.ts";

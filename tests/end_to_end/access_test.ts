@@ -163,6 +163,28 @@ Deno.test("serve names chat invite in its log where nobody sees a terminal, and 
   }
 });
 
+Deno.test("serve says that nobody can come where only members may and there are none, and not where there is one", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "chat-test-" });
+  const closed = /nobody can come in: --access closed/;
+  const warnsWith = async (...flags: string[]) => {
+    await using server = await ChatServer.start([...flags, "--access", "closed"]);
+    server.program.signal("SIGTERM");
+    return closed.test((await server.program.exit()).stderr);
+  };
+  try {
+    assertEquals([await warnsWith("--data", folder), await warnsWith("--memory")], [true, true]);
+    {
+      await using server = await ChatServer.start(["--data", folder, "--access", "open"]);
+      assertEquals(await outcome(server, ANN), "welcome");
+      server.program.signal("SIGTERM");
+      await server.program.exit();
+    }
+    assertEquals(await warnsWith("--data", folder), false);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 testAtTerminal("serve shows two invitations at its first start at a terminal, and not at the next one", async () => {
   const folder = await Deno.makeTempDir({ prefix: "chat-test-" });
   const flags = ["serve", "--port", "0", "--access", "invite", "--data", folder];

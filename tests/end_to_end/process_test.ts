@@ -6,6 +6,7 @@
  */
 import { assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import { C_LIBRARIES } from "../../shared/c_library.ts";
 import { ScriptedPeer } from "../support/scripted_peer.ts";
 import { TempHome } from "../support/temp_home.ts";
 import { assertNoTrace, ChatServer, LISTENING } from "./support/chat_server.ts";
@@ -58,9 +59,19 @@ Deno.test("a server keeps only the permissions that it needs", async () => {
   assertMatch(await server.program.stderr.find(/permissions given up/), / kept="read write sys"$/);
 });
 
-Deno.test("a client cannot read the environment any more once its flags are parsed", async () => {
+Deno.test("a client that has connected can neither read the environment nor call the C library any more", async () => {
   const { stdout } = await runSupport("permissions_left.ts", []);
-  assertEquals(stdout, "exit code 3, env is prompt\n");
+  assertEquals(stdout, "exit code 3, env is prompt, ffi is prompt\n");
+});
+
+Deno.test({
+  name:
+    "REQ-W6 a client that gives up a silent server over TLS keeps neither a socket nor a write (Windows has no C library)",
+  ignore: isWindows,
+  async fn() {
+    const { stdout, stderr } = await runSupport("silent_servers.ts", []);
+    assertEquals(stdout, "handshake, look, write\n", stderr);
+  },
 });
 
 Deno.test({
@@ -160,6 +171,8 @@ Deno.test({
   },
 });
 
+const FFI = `--allow-ffi=${Object.values(C_LIBRARIES).flat().join(",")}`;
+
 /** Runs a program of the folder support with this Deno. */
 async function runSupport(
   file: string,
@@ -173,7 +186,7 @@ async function runSupport(
   const packages = ["--config", config ?? "", "--lock", lock ?? "", "--frozen"];
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     // Quietly, because Deno says which packages it sets up for the first time.
-    args: ["run", "--quiet", ...packages, "--no-prompt", "-N", "-R", "-W", "-E", script, ...args],
+    args: ["run", "--quiet", ...packages, "--no-prompt", "-N", "-R", "-W", "-E", FFI, script, ...args],
     env: { NO_COLOR: "1", CHAT_LANG: "en", ...environment },
   }).output();
   const text = new TextDecoder();

@@ -148,7 +148,7 @@ Deno.test("a server with a certificate of its operator's keeps the network, to l
 async function certificateOf(port: number): Promise<string> {
   const options = { hostname: certificateName(SERVER.publicKey), caCerts: [rootCertificate(SERVER.publicKey)] };
   const tcp = await Deno.connect({ hostname: "127.0.0.1", port });
-  const transport = await secure(tcp, options, new AbortController().signal);
+  const transport = await secure(tcp, options, { signal: new AbortController().signal });
   transport.close();
   return transport.certificate?.toHex() ?? "";
 }

@@ -7,6 +7,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { makeCertificate } from "../../server/tls/certificate.ts";
 import { keyPairOf } from "../../shared/keys/ed25519.ts";
 import { rootCertificate } from "../../shared/keys/root_certificate.ts";
+import { Authority } from "./support/authority.ts";
 import { assertNoTrace, ChatServer } from "./support/chat_server.ts";
 import { contentOf, JobWorld } from "./support/job_world.ts";
 import { Program } from "./support/program.ts";
@@ -65,4 +66,28 @@ Deno.test("a root certificate that the environment trusts proves no key, to a gu
     const ended = await Program.run(words, { environment: { ...world.environment("ci"), DENO_CERT: root } });
     assertEquals(ended.code, 4, `${flags}: ${ended.stderr}`);
   }
+});
+
+Deno.test("a guest comes to a server with a public certificate, and not where the key is known, which nothing proves", async () => {
+  await using files = await CertificateFolder.make();
+  const authority = await Authority.make();
+  const issued = await authority.issue(["localhost"]);
+  for (const file of ["cert", "key"] as const) await Deno.writeTextFile(files[file], issued[file]);
+  const root = `${files.path}/root.pem`;
+  await Deno.writeTextFile(root, authority.root);
+  await using world = await JobWorld.start([...files.flags, "--memory"]);
+  world.address = `localhost:${world.server.port}`;
+  const say = async (...flags: string[]) => {
+    const words = world.words("say", "ci", "--tls", ...flags, ...NOTE);
+    const { code, stderr } = await Program.run(words, {
+      environment: { ...world.environment("ci"), DENO_CERT: root },
+    });
+    return [code, stderr];
+  };
+  assertEquals(await say("--guest"), [0, ""]);
+  assertEquals(await say("--trust-new"), [0, ""]);
+  const [code, stderr] = await say("--guest");
+  assertEquals(code, 4);
+  assertStringIncludes(String(stderr), `${world.address} as a guest: its key is known, and nothing proves it`);
+  assertEquals(await say(), [0, ""]);
 });

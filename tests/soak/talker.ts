@@ -358,5 +358,5 @@ async function connect(
   }
   if (serverKey === null) return connection;
   const tls = { hostname: certificateName(serverKey), caCerts: [rootCertificate(serverKey)] };
-  return await secure(connection, tls, signal);
+  return await secure(connection, tls, { signal });
 }

@@ -9,6 +9,9 @@ export const self = {
   yourName: "Your name: ",
   /** At the start, where a link says which server to join. */
   yourNameOrLink: "Your name, or an invitation link: ",
+  codeIsNoName:
+    "That looks like an invitation code and not like a name. Paste the whole link, from chat:// to its end: " +
+    "it says which server it is for. A server that wants the code alone asks for it after the name.",
   welcomeTo: (title: string) => `Welcome to ${title}.`,
   youAreIn: (name: string, room: string) => `You are ${name} in ${room}.`,
   youAreInNone: (name: string) => `You are ${name}, not in a room yet.`,

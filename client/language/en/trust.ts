@@ -23,6 +23,8 @@ If this one differs, somebody else answers in its place and could read along.`,
   askPassword: "Password of the server: ",
   provesNothing: (server: string) =>
     `${server} runs an earlier version, which proves nothing: somebody else could answer in its place.`,
+  provesNothingToGuests: (server: string) =>
+    `Nothing proves to a guest (--guest) that this is ${server}: somebody else could answer in its place.`,
   declined: (server: string) => `Not connected to ${server}, because its key is not trusted.`,
   unknownKey: (server: string, key: string) =>
     `Cannot connect to ${server}: its key is not known here, and nobody can be asked.
@@ -32,6 +34,9 @@ To trust whatever key it has the first time, add: --trust-new`,
   /** The key is that of a link or a flag, or this program has learned it just now. */
   keyUnexpected: (server: string) => `Cannot connect to ${server}: it has another key than the expected one.`,
   keyNotProved: (server: string) => `Cannot connect to ${server}: it does not prove the key that is known of it.`,
+  guestHasNoProof: (server: string) =>
+    `Cannot connect to ${server} as a guest: its key is known, and nothing proves it to somebody without a key.
+Without --guest, the server has to prove its key to you.`,
   keyInLinkDiffers: (server: string) =>
     `Cannot connect to ${server}: the link has another key than the one that is known.`,
   /** A key in a line of its own; `since` is a date. */

@@ -9,6 +9,8 @@ import { after } from "./spacing.ts";
 export const self: Catalogue["self"] = {
   yourName: "你的名字：",
   yourNameOrLink: "你的名字，或邀请链接：",
+  codeIsNoName:
+    "这像是邀请码，而不是名字。请粘贴完整的链接，从 chat:// 到末尾：其中包含服务器的地址。只需要邀请码的服务器会在输入名字之后询问。",
   welcomeTo: (title) => `欢迎来到 ${title}。`,
   youAreIn: (name, room) => `你是 ${name}，在 ${room} 中。`,
   youAreInNone: (name) => `你是 ${name}，还没有加入任何房间。`,

@@ -20,6 +20,7 @@ export const trust: Catalogue["trust"] = {
   noInvitation: "这不是邀请：邀请码有 20 个字母和数字，链接以 chat:// 开头。",
   askPassword: "服务器的密码：",
   provesNothing: (server) => `${server} 运行的是较早的版本，无法证明自己的身份：别人可能在冒充它。`,
+  provesNothingToGuests: (server) => `无法向访客（--guest）证明这就是 ${server}：别人可能在冒充它。`,
   declined: (server) => `没有连接 ${server}，因为它的密钥不受信任。`,
   unknownKey: (server, key) =>
     `无法连接到 ${server}：本机不认识它的密钥，也无法询问用户。
@@ -28,6 +29,9 @@ export const trust: Catalogue["trust"] = {
   keyChanged: (server) => `无法连接到 ${server}：它的密钥变了。`,
   keyUnexpected: (server) => `无法连接到 ${server}：它的密钥与预期的不同。`,
   keyNotProved: (server) => `无法连接到 ${server}：它没有证明自己拥有已知的密钥。`,
+  guestHasNoProof: (server) =>
+    `无法以访客身份连接到 ${server}：已知它的密钥，但它不会向没有密钥的人证明。
+不使用 --guest 时，服务器必须向你证明它的密钥。`,
   keyInLinkDiffers: (server) => `无法连接到 ${server}：链接中的密钥与已知的不同。`,
   expected: (key) => `  预期：${key}`,
   knownSince: (key, since) => `  已知（自 ${since}）：${key}`,

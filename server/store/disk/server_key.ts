@@ -10,6 +10,7 @@
 import { randomBytes } from "node:crypto";
 import { type KeyPair, keyPairOf, newSeed } from "../../../shared/keys/ed25519.ts";
 import { formatPrivateKey, MAX_KEY_FILE_BYTES, tryPrivateKey } from "../../../shared/keys/private_key.ts";
+import { removeStale } from "../../../shared/stale_files.ts";
 import { FolderError, shownFolder } from "../folder.ts";
 
 /** The name of the file. */
@@ -26,6 +27,7 @@ export async function newServerKey(): Promise<KeyPair> {
  */
 export async function openServerKey(folder: string): Promise<KeyPair> {
   const path = `${folder}/${SERVER_KEY_FILE}`;
+  removeStale(path, Deno, Date.now());
   const seed = read(path, folder) ?? make(path, folder);
   return await keyPairOf(seed);
 }

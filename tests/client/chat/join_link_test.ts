@@ -5,6 +5,8 @@
  */
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "../../../client/join.ts";
+import { EN } from "../../../shared/cli/usage/en.ts";
+import { ZH } from "../../../shared/cli/usage/zh.ts";
 import { UsageError } from "../../../shared/cli/usage_error.ts";
 import { certificateName } from "../../../shared/keys/root_certificate.ts";
 import { FakePlatform, letGo, letQuit, ownCertificate } from "../support/fake_platform.ts";
@@ -57,6 +59,29 @@ Deno.test("a link can be pasted at the question for a name, and its code is forg
   assertEquals(await code, 0);
   assertStringIncludes(user.platform.storage.files.get(KNOWN) ?? "", `"how":"link"`);
   for (const [path, text] of user.platform.storage.files) assertEquals(text.includes("9QXD"), false, path);
+});
+
+Deno.test("the code of an invitation is taken neither for a name nor for a server, and is not repeated", async () => {
+  using user = new TerminalUser({ window: { columns: 90, rows: 20 } });
+  const left = assertRejects(() => join([], user.platform), UsageError);
+  await user.inputIs("Your name, or an invitation link:");
+  user.type(PRESS.paste(CODE.toLowerCase()), PRESS.enter);
+  await user.sees("That looks like an invitation code and not like a name. Paste the whole link");
+  user.type(PRESS.paste(LINK), PRESS.enter);
+  await user.inputIs("Your name:");
+  user.type(PRESS.paste(CODE.replaceAll("-", "")), PRESS.enter);
+  const said = () => user.screen.filter((row) => row.includes("That looks like")).length;
+  await user.until(() => said() === 2, "it said twice");
+  user.type(PRESS.ctrlD);
+  await left;
+  for (const args of [[CODE], ["--server", CODE], ["--name", CODE]]) {
+    const error = await assertRejects(() => join(args, new FakePlatform()), UsageError);
+    for (const strings of [EN, ZH]) {
+      assertStringIncludes(error.say(strings), "chat join HOST");
+      assertEquals(error.say(strings).includes("9QXD"), false);
+    }
+  }
+  assertEquals(user.platform.dialled, []);
 });
 
 Deno.test("a link can be an argument, with a warning that others on this machine see it", async () => {

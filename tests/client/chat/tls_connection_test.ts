@@ -17,6 +17,8 @@ const [OWN, OTHER] = await Promise.all([
 ]);
 const CERTIFIED = await makeCertificate(OWN, Date.now());
 
+// What the C library ends is tests/end_to_end/process_test.ts's matter; it would outlive a test.
+Deno.permissions.revokeSync({ name: "ffi" });
 const { connect, shownNames } = denoPlatform(() => undefined);
 
 /** What the server with this key has to prove. */

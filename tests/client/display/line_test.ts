@@ -51,6 +51,14 @@ Deno.test("linked encodes non-ASCII characters in the target, and shows them as 
   });
 });
 
+Deno.test("linked makes a piece of a link to a server, which no click opens", () => {
+  assertEquals(linked("come: chat://a.org/?invite=K7F3#ed25519:AAA."), [
+    piece("come: "),
+    piece("chat://a.org/?invite=K7F3#ed25519:AAA"),
+    piece("."),
+  ]);
+});
+
 Deno.test("linked leaves an address that is too long as text", () => {
   const longest = "https://a.com/".padEnd(MAX_LINK_CHARS, "x");
   assertEquals(addressesIn(longest), [longest]);

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { piece } from "../../../client/display/line.ts";
+import { line, linked, piece } from "../../../client/display/line.ts";
 import { LiveRegion, type Region } from "../../../client/display/live_region.ts";
 import type { WindowSize } from "../../../client/platform/platform.ts";
 import { ENTER, LEAVE } from "../../../client/display/ansi.ts";
@@ -101,6 +101,24 @@ Deno.test("LiveRegion puts the text after an emoji where it should be, even if t
   await terminal.write(live().draw([], region(["a👨‍👩‍👧b❤\ufe0fc"], { row: 0, column: 7 }), size));
   assertEquals([1, 3, 4, 6].map((column) => terminal.textAt(0, column).slice(0, 1)), ["\ud83d", "b", "❤", "c"]);
   assertEquals(terminal.cursor, { row: 0, column: 7 });
+});
+
+Deno.test("LiveRegion lets the terminal wrap a long address itself, which joins its rows, and counts them as they are", async () => {
+  const size = { columns: 20, rows: 6 };
+  using terminal = new VirtualTerminal(size);
+  const shown = live();
+  const prompt = region(["> hel"], { row: 0, column: 5 });
+  await terminal.write(shown.draw([row("one")], prompt, size));
+  const address = `chat://example.org/?invite=${"K7F3-".repeat(3)}`;
+  const rows = wrap(line([piece("12:05 ", "time"), ...linked(`see ${address} soon`)], { hang: 1 }), size.columns);
+  await terminal.write(shown.draw(rows, prompt, size));
+  const texts = ["12:05 see", address.slice(0, 20), address.slice(20, 40), address.slice(40), "      soon", "> hel"];
+  assertEquals(terminal.all, ["one", ...texts].filter((text) => text !== ""));
+  assertEquals(terminal.isWrapping, true);
+  await terminal.write(shown.draw([row("two")], prompt, size));
+  assertEquals(terminal.all.slice(-3), ["      soon", "two", "> hel"]);
+  await terminal.resize({ columns: 60, rows: 6 });
+  assertEquals(terminal.all.includes(address), true, "the rows of an address are one line of the terminal");
 });
 
 Deno.test("LiveRegion cuts rows that are wider, and a region that is higher, than the window", async () => {

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { line, type Piece, piece } from "../../../client/display/line.ts";
 import { clusters, widthOf } from "../../../client/display/width.ts";
-import { clip, type Row, rowWidth, wrap } from "../../../client/display/wrap.ts";
+import { clip, isContinued, type Row, rowWidth, wrap } from "../../../client/display/wrap.ts";
 
 function textOf(row: Row): string {
   return row.map(({ text }) => text).join("");
@@ -179,4 +179,31 @@ Deno.test("clip is never wider than its columns, nor shorter by more than one", 
     assert(width <= columns);
     assert(width >= Math.min(columns, whole) - 1);
   }));
+});
+
+Deno.test("wrap gives an address that is longer than a row whole rows of its own, which go on without a break", () => {
+  const address = "https://example.org/a/long/way";
+  const cases: readonly (readonly [pieces: readonly Piece[], hang: number, rows: readonly string[]])[] = [
+    [[piece(address)], 0, ["https://example.org/", "+a/long/way"]],
+    [[piece("12:05 ", "time"), piece("ann ", "name"), piece(address)], 2, [
+      "12:05 ann ",
+      "https://example.org/",
+      "+a/long/way",
+    ]],
+    [[piece("12:05 ", "time"), piece("see "), piece(address), piece(" or ask me again")], 1, [
+      "12:05 see ",
+      "https://example.org/",
+      "+a/long/way",
+      "      or ask me",
+      "      again",
+    ]],
+    [[piece("      "), piece(address.repeat(2).slice(0, 40))], 1, ["https://example.org/", "+a/long/wayhttps://ex"]],
+    // What is not plain ASCII may have any width.
+    [[piece("12:05 "), piece("https://example.org/中文中文")], 1, ["12:05 https://exampl", "      e.org/中文中文"]],
+  ];
+  for (const [pieces, hang, rows] of cases) {
+    const found = wrap(line(pieces, { hang }), 20).map((row) => `${isContinued(row) ? "+" : ""}${textOf(row)}`);
+    assertEquals(found, rows);
+  }
+  assertEquals(wrap(line([piece(address)]), 19).map(isContinued), [false, false], "a narrow window");
 });

@@ -5,6 +5,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { PlainScreen } from "../../../client/screen/plain_screen.ts";
+import { until } from "../../support/until.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
 
 async function restOf(screen: PlainScreen): Promise<string[]> {
@@ -54,4 +55,49 @@ Deno.test("PlainScreen reads nothing ahead that is typed", async () => {
   const platform = new FakePlatform({ isTerminal: true });
   const screen = new PlainScreen(platform, true);
   assertEquals([await screen.wholeInput(), platform.inputReads], [null, 0]);
+});
+
+Deno.test("PlainScreen shows nothing of a secret that is typed at a terminal, and loses nothing that follows", async () => {
+  const platform = new FakePlatform({ isTerminal: true });
+  const screen = new PlainScreen(platform, true);
+  const answer = screen.ask("Password: ", { isSecret: true });
+  assertEquals([platform.isRaw, platform.output], [true, ""], "nothing is echoed even before the question is read");
+  await until(() => platform.output === "Password: ", () => platform.output);
+  platform.type("ses");
+  platform.type("x\x7fam\rhello\n");
+  assertEquals(await answer, { type: "line", text: "sesam" });
+  assertEquals([platform.isRaw, platform.output], [false, "Password: \n"]);
+  assertEquals(await screen.nextLine(), { type: "line", text: "hello" });
+  for (const ending of ["\x03", "\x04", null]) {
+    const given = screen.ask("Password: ", { isSecret: true });
+    if (ending === null) platform.endInput();
+    else platform.type(ending);
+    assertEquals([await given, platform.isRaw], [null, false]);
+  }
+});
+
+Deno.test("PlainScreen reads a secret of a pipe like any other line", async () => {
+  const platform = new FakePlatform();
+  const screen = new PlainScreen(platform, false);
+  platform.type("sesam\n");
+  assertEquals(await screen.ask("Password: ", { isSecret: true }), { type: "line", text: "sesam" });
+  assertEquals(platform.isRaw, false);
+});
+
+Deno.test("PlainScreen at a terminal reads a secret while nothing is echoed, with backspace, and only the secret", async () => {
+  const platform = new FakePlatform({ isTerminal: true });
+  const screen = new PlainScreen(platform, true);
+  const answer = screen.ask("Password: ", { isSecret: true });
+  await platform.shows("Password: ");
+  assertEquals(platform.isRaw, true);
+  platform.type("s\u00e9x\x7f");
+  platform.type("same\r");
+  assertEquals(await answer, { type: "line", text: "s\u00e9same" });
+  assertEquals([platform.isRaw, platform.output], [false, "Password: \n"]);
+  const name = screen.ask("Your name: ");
+  platform.type("bob\n");
+  assertEquals([(await name)?.type, platform.isRaw], ["line", false]);
+  const none = screen.ask("Password: ", { isSecret: true });
+  platform.type("half\x03");
+  assertEquals([await none, platform.isRaw], [null, false]);
 });

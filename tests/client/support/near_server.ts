@@ -26,6 +26,7 @@ export function nearServer(
     password: null,
     knownServers: new KnownServers({ path: "/known", stateFiles, failed: () => {} }),
     questions: null,
+    isGuest: false,
     provesNothing: () => {},
     ...more,
   });

@@ -33,9 +33,16 @@ Deno.test("endingLines says how a server failed to prove that it is the right on
     ["missing", "it does not prove the key that is known of it", [expected]],
     ["signature", "it names a key, but does not prove that it has it", [shown]],
     ["key", "it has another key than the expected one", [expected, shown]],
+    // To a guest nothing is signed, so this is no sign of another server.
+    ["refused", "as a guest: its key is known, and nothing proves it to somebody without a key", []],
   ] as const;
   for (const [why, text, keys] of cases) {
-    const ending = { type: "not_proved", why, expected, shown: why === "missing" ? null : shown } as const;
+    const ending = {
+      type: "not_proved",
+      why,
+      expected,
+      shown: why === "missing" || why === "refused" ? null : shown,
+    } as const;
     const [line = ""] = endingLines(ending, VIEW);
     assertEquals([line.includes(text), line.includes("chat.example:7"), exitCode(ending)], [true, true, 4], line);
     for (const strings of [EN, ZH]) {

@@ -262,6 +262,30 @@ Deno.test("TLS proves a known key to a guest, for whom the server signs nothing"
   assertEquals(plain.proved(null), false);
 });
 
+Deno.test("a guest is warned of a server that nothing proves, and not of one whose certificate an authority has signed", async () => {
+  const world = new World();
+  world.reach(KEY);
+  world.platform.certificate = { names: ["example.org"], signer: "authority", digest: new Uint8Array(32) };
+  for (const [isGuest, told] of [[true, []], [false, ["proves nothing"]]] as const) {
+    const server = world.server({ isGuest, knownServers: new World().knownServers });
+    await server.connect(SIGNAL);
+    assertEquals([server.proved(null), world.told], [true, told]);
+  }
+  const plain = new World();
+  assertEquals([plain.server({ isGuest: true, tls: false }).proved(null), plain.told], [true, ["proves nothing"]]);
+});
+
+Deno.test("a guest who knows the key of a server with a public certificate is told that guests get no proof of it", async () => {
+  const world = new World();
+  world.reach(KEY);
+  world.platform.certificate = { names: ["example.org"], signer: "authority", digest: new Uint8Array(32) };
+  const server = world.server({ link: LINK });
+  await server.connect(SIGNAL);
+  assertEquals(server.proved(null), false);
+  const refused = { type: "not_proved", why: "refused", expected: KEY, shown: null } as const;
+  assertEquals(await server.resolve(refused), { type: "distrusted", why: { type: "guest" } });
+});
+
 Deno.test("what TLS has proved on a connection for files proves nothing to a guest on that of the chat", async () => {
   const world = new World();
   world.reach(KEY, 9);

@@ -4,7 +4,7 @@
  * @module
  */
 import { fromFileUrl, resolve } from "@std/path";
-import { C_LIBRARIES } from "../../../server/c_library.ts";
+import { C_LIBRARIES } from "../../../shared/c_library.ts";
 
 /** The path of a file of the project. */
 function projectFile(name: string): string {

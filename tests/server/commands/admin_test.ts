@@ -46,7 +46,14 @@ class AdminFixture implements AdminPlatform {
     };
     const [time, random] = [() => NOW, (count: number) => new Uint8Array(count)];
     const invitations = new Invitations([], { register, time, random, maxPerMember: 0 });
-    return answerControl(request, { register, invitations, isClosed: false, linkOf: (code) => code, resetName });
+    return answerControl(request, {
+      register,
+      invitations,
+      isClosed: false,
+      guessed: null,
+      linkOf: (code) => code,
+      resetName,
+    });
   };
 
   async run(...args: string[]): Promise<{ code: number; out: string; errors: string }> {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { answerControl } from "../../../server/access/control_requests.ts";
 import { Invitations } from "../../../server/access/invitations.ts";
 import { guessedHost, invitationLink, type LinkSource } from "../../../server/access/invitation_link.ts";
@@ -24,6 +24,7 @@ class InviteFixture implements InvitePlatform {
   readonly register = new MemoryRegister();
   readonly invitations: Invitations;
   isClosed = false;
+  guessed: string | null = null;
   takes = true;
   error: Error | null = null;
   readonly folders: string[] = [];
@@ -49,10 +50,10 @@ class InviteFixture implements InvitePlatform {
   readonly ask: InvitePlatform["ask"] = (folder, request) => {
     this.folders.push(folder);
     if (this.error !== null) throw this.error;
-    const { register, invitations, isClosed } = this;
+    const { register, invitations, isClosed, guessed } = this;
     const linkOf = (code: string) => `chat://host/?invite=${code}`;
     const resetName = () => Promise.resolve(null);
-    return answerControl(request, { register, invitations, isClosed, linkOf, resetName });
+    return answerControl(request, { register, invitations, isClosed, guessed, linkOf, resetName });
   };
 
   /** Runs the command, and returns its exit code and what it printed. */
@@ -93,6 +94,18 @@ Deno.test("chat invite new prints the link alone, and says to the terminal how l
   const { uses, expires, name, role } = platform.invitations.get(2) ?? {};
   assertEquals([uses, expires, name, role], [5, null, "李雷", "owner"]);
   assertEquals(platform.folders, [folder.path, folder.path]);
+});
+
+Deno.test("chat invite new says beside the link if its host is a guess", async () => {
+  await using folder = await closedFolder();
+  const platform = new InviteFixture();
+  const known = await platform.run("new", "--data", folder.path);
+  platform.guessed = "box";
+  const guessed = await platform.run("new", "--data", folder.path);
+  assertMatch(guessed.out, /^chat:\/\/host\/\?invite=\S+\n$/);
+  const hint =
+    "If others reach this machine under another name than box, put that into the links, or use --public-host.";
+  assertEquals([known.errors.includes("--public-host"), guessed.errors.includes(`\n${hint}\n`)], [false, true]);
 });
 
 Deno.test("chat invite list shows who made which invitation for whom, and no code", async () => {

@@ -5,7 +5,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { C_LIBRARIES } from "../../../server/c_library.ts";
+import { C_LIBRARIES } from "../../../shared/c_library.ts";
 import { descriptorsFor } from "../../../server/connection/descriptor_limit.ts";
 
 Deno.test("descriptorsFor counts connections, both ends of transfers, handshakes and what the server itself opens", () => {
@@ -18,5 +18,5 @@ Deno.test("the program is compiled with the permission for the C library and for
   const config = await Deno.readTextFile(fromFileUrl(new URL("../../../deno.json", import.meta.url)));
   const allowed = [...config.matchAll(/--allow-ffi(?:=(\S+))?/g)].map(([, paths]) => paths?.split(","));
   const all = Object.values(C_LIBRARIES).flat();
-  assertEquals(allowed, [all, all, all], "the tasks serve, dev and compile:bundle");
+  assertEquals(allowed, [all, all, all, all], "the tasks serve, dev, join and compile");
 });

@@ -6,7 +6,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { HandshakeFailure } from "../../../server/connection/connection_error.ts";
 import { TlsListener, type TlsSource } from "../../../server/tls/tls_listener.ts";
-import { TlsSockets } from "../../../server/tls/tls_sockets.ts";
+import { TlsSockets } from "../../../shared/tls_sockets.ts";
 import type { TlsSocket } from "../../../server/tls/tls_transport.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals, assertMatch } from "@std/assert";
-import { CODE_LENGTH, newCode, normalCode } from "../../../shared/keys/invitation_code.ts";
+import { CODE_LENGTH, looksLikeCode, newCode, normalCode } from "../../../shared/keys/invitation_code.ts";
 
 const CODE = "K7F3-9QXD-2M0A-ZR1T-H8WB";
 
@@ -32,4 +32,13 @@ Deno.test("case, dashes, blanks and lookalikes of digits do not matter", () => {
 Deno.test("anything else is no code", () => {
   const given = ["", CODE.slice(1), `${CODE}0`, CODE.replace("K", "U"), CODE.replace("K", "é"), "-".repeat(100_000)];
   for (const text of given) assertEquals(normalCode(text), null, text.slice(0, 30));
+});
+
+Deno.test("looksLikeCode tells a code from a name, with its dashes or without", () => {
+  for (const text of ["K7F3-9QXD-2M0A-ZR5T-H8WB", " k7f3 9qxd 2m0a zr5t h8wb ", "k7f39qxd2m0azr5th8wb"]) {
+    assertEquals(looksLikeCode(text), true, text);
+  }
+  for (const text of ["bob", "anna-maria-charlotte", "K7F3", "K7F3-9QXD-2M0A-ZR5T", "K7F3-9QXD-2M0A-ZR5T-H8WU"]) {
+    assertEquals(looksLikeCode(text), false, text);
+  }
 });

@@ -42,6 +42,18 @@ Deno.test("a file that a crash has left before it got its name is no key", async
   assertEquals((await openServerKey(folder)).publicKey, publicKey);
 });
 
+Deno.test("what a start that was killed has left of making the key is removed an hour later", async () => {
+  await using home = await TempHome.make();
+  const folder = home.file("data");
+  const { publicKey } = await openServerKey(folder);
+  const [old, young] = ["old", "young"].map(() => `${folder}/server.key.${crypto.randomUUID()}`);
+  for (const path of [old, young]) Deno.copyFileSync(`${folder}/server.key`, path ?? "");
+  Deno.utimeSync(old ?? "", new Date(), new Date(Date.now() - 2 * 3_600_000));
+  assertEquals((await openServerKey(folder)).publicKey, publicKey);
+  const left = [...Deno.readDirSync(folder)].map(({ name }) => `${folder}/${name}`);
+  assertEquals(left.toSorted(), [`${folder}/server.key`, young]);
+});
+
 Deno.test("a damaged key ends the start, and is left as it is", async () => {
   await using home = await TempHome.make();
   const folder = home.file("data");

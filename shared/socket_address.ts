@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type Address, formatAddress } from "../../shared/address.ts";
+import { type Address, formatAddress } from "./address.ts";
 
 /** The bytes of the largest `struct sockaddr` of the Internet, IPv6, and some more. */
 export const SOCKADDR_BYTES = 64;

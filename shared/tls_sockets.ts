@@ -4,16 +4,16 @@
  * 1. A listener gets `TCP_NODELAY`, and so has each connection that it accepts. Without it the first answer waits 40 to
  *    90 ms for an acknowledgement of the handshake's last bytes.
  * 2. A closed connection whose handshake was not over, or whose peer does not read, keeps its socket until the peer
- *    leaves: nobody who is silent would ever be rid of. `shutdown` ends such a socket a second later.
+ *    leaves, and a write on it never ends: a server would keep everybody who is silent, and a client that tries again and
+ *    again would run out of descriptors. `shutdown` ends such a socket a second or two later.
  *
  * Deno tells no descriptor of a TLS connection, so they are looked for by both of their addresses, all together and at
  * most once a second. Looking at 4,800 descriptors takes 3 ms.
  *
  * @module
  */
-import type { Address } from "../../shared/address.ts";
-import type { CLibrary } from "../c_library.ts";
-import type { Clock } from "../clock.ts";
+import type { Address } from "./address.ts";
+import type { CLibrary } from "./c_library.ts";
 import { addressKey, readSocketAddress, SOCKADDR_BYTES } from "./socket_address.ts";
 
 /** How long a closed connection may take to send what was written, in milliseconds: as long as a farewell. */
@@ -27,6 +27,11 @@ const IPPROTO_TCP = 6;
 const TCP_NODELAY = 1;
 const SHUT_RDWR = 2;
 
+/** The part of a clock that is needed: runs something once after a delay in milliseconds. */
+interface Timer {
+  after(ms: number, run: () => void): unknown;
+}
+
 /** The addresses of a connection. */
 export interface Ends {
   readonly local: Address;
@@ -35,7 +40,7 @@ export interface Ends {
 
 export class TlsSockets {
   readonly #library: CLibrary | null;
-  readonly #clock: Clock;
+  readonly #clock: Timer;
   readonly #open = new Set<string>();
   /** Closed since the last look. */
   #closed = new Set<string>();
@@ -46,7 +51,7 @@ export class TlsSockets {
   #most = 0;
 
   /** Without a library it does nothing. */
-  constructor(library: CLibrary | null, clock: Clock) {
+  constructor(library: CLibrary | null, clock: Timer) {
     this.#library = library;
     this.#clock = clock;
   }
@@ -119,7 +124,7 @@ export class TlsSockets {
     this.#bytes.fill(0);
     this.#length[0] = SOCKADDR_BYTES;
     if (name(descriptor, this.#bytes, this.#length) !== 0) return null;
-    return readSocketAddress(this.#bytes, Deno.build.os === "darwin" ? "darwin" : "linux");
+    return readSocketAddress(this.#bytes, this.#library?.system ?? "linux");
   }
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { addressKey, readSocketAddress } from "../../../server/tls/socket_address.ts";
+import { addressKey, readSocketAddress } from "../../shared/socket_address.ts";
 
 /** A port of 12345 in network order. */
 const PORT = [0x30, 0x39];

@@ -4,9 +4,9 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import type { CLibrary } from "../../../server/c_library.ts";
-import { TlsSockets } from "../../../server/tls/tls_sockets.ts";
-import { ManualClock } from "../../support/manual_clock.ts";
+import type { CLibrary } from "../../shared/c_library.ts";
+import { TlsSockets } from "../../shared/tls_sockets.ts";
+import { ManualClock } from "../support/manual_clock.ts";
 
 /** The ports of both sides of an IPv4 socket on loopback; a listener has no peer. */
 interface Socket {
@@ -21,6 +21,7 @@ class Kernel {
   readonly prompt: number[] = [];
 
   readonly library = {
+    system: "linux",
     getsockname: (at: number, into: Uint8Array) => this.#write(this.sockets.get(at)?.local, into),
     getpeername: (at: number, into: Uint8Array) => this.#write(this.sockets.get(at)?.peer, into),
     setsockopt: (at: number) => this.prompt.push(at) && 0,
@@ -29,8 +30,7 @@ class Kernel {
 
   #write(port: number | undefined, into: Uint8Array): number {
     if (port === undefined) return -1;
-    const head = Deno.build.os === "darwin" ? [16, 2] : [2, 0];
-    into.set([...head, port >> 8, port & 0xff, 127, 0, 0, 1]);
+    into.set([2, 0, port >> 8, port & 0xff, 127, 0, 0, 1]);
     return 0;
   }
 }

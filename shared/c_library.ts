@@ -1,9 +1,9 @@
 /**
- * The functions of the C library that the server calls, because Deno has nothing for them: the limit of descriptors, and
- * what it keeps to itself about TLS connections (tls/sockets.ts).
+ * The functions of the C library that the program calls, because Deno has nothing for them: the limit of descriptors, and
+ * what it keeps to itself about TLS connections (tls_sockets.ts).
  *
- * They are bound once, at the start. The permission for it, which names the library by the paths below, is given up before
- * anybody can connect; what is bound goes on working.
+ * They are bound once. The permission for it, which names the library by the paths below, is given up before there is any
+ * connection; what is bound goes on working.
  *
  * @module
  */
@@ -23,16 +23,23 @@ const FUNCTIONS = {
   shutdown: { parameters: ["i32", "i32"], result: "i32" },
 } as const;
 
+type Functions = typeof FUNCTIONS;
+
 /** The functions by their names in C. Each returns -1 if it fails. */
-export type CLibrary = Deno.DynamicLibrary<typeof FUNCTIONS>["symbols"];
+export type CLibrary = Deno.DynamicLibrary<Functions>["symbols"] & { readonly system: keyof typeof C_LIBRARIES };
+
+/** The part of `Deno` that is needed. */
+interface System {
+  readonly build: { readonly os: string };
+  dlopen(path: string, functions: Functions): Deno.DynamicLibrary<Functions>;
+}
 
 /** Binds the functions; `null` if the library is elsewhere, the permission is missing, or the system is Windows. */
-export function openCLibrary(): CLibrary | null {
-  const system = Deno.build.os;
+export function openCLibrary({ build: { os: system }, dlopen }: System): CLibrary | null {
   if (system !== "linux" && system !== "darwin") return null;
   for (const path of C_LIBRARIES[system]) {
     try {
-      return Deno.dlopen(path, FUNCTIONS).symbols;
+      return { system, ...dlopen(path, FUNCTIONS).symbols };
     } catch {
       // The library is not there, or the permission is missing.
     }
