@@ -30,8 +30,15 @@ async function sendInto(world: JobWorld, into: string, ...paths: readonly string
   return sent.stderr;
 }
 
+/**
+ * What V8 may add to its young generation without any data of ours, in MiB: it is doubled up to 16 when garbage survives, at
+ * a moment that depends on how busy the machine is. For 20,000 files the receiver keeps 5 MB, and it ended 44 to 55 MiB above
+ * its beginning, or 65 where V8 had doubled once more.
+ */
+const YOUNG_GENERATION_MIB = 16;
+
 /** The most that the memory of each process may grow after a transfer begins, in MiB. */
-const MAX_GROWTH_MIB = 64;
+const MAX_GROWTH_MIB = 64 + YOUNG_GENERATION_MIB;
 
 /** The same, and checks how the three processes grow in the meantime. */
 async function sendInBounds(world: JobWorld, into: string, path: string): Promise<void> {
