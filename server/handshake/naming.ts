@@ -70,7 +70,9 @@ export class Naming {
   /** The same refusal, with a code by which the owner can approve the key. */
   withCode(refusal: Refusal, { key, networks }: Stranger): Refusal {
     const owner = key === null || refusal.about === undefined ? null : this.names.ownerOf(refusal.about);
-    const waiting = key === null || owner === null ? null : this.#deviceCode({ person: owner, key, networks });
+    // Somebody without a device could not approve another one.
+    if (key === null || owner === null || this.devices.of(owner).length === 0) return refusal;
+    const waiting = this.#deviceCode({ person: owner, key, networks });
     return waiting === null ? refusal : { ...refusal, device: waiting.code, limit: waiting.seconds };
   }
 

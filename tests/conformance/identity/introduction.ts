@@ -112,3 +112,25 @@ export function bytesOfText(text: string): Uint8Array {
   if (bytes === null) throw new Error(`${text} is not base64url`);
   return bytes;
 }
+
+/** The code of the error for somebody who says `hello` without a key, or with one. */
+export async function refused(
+  world: World,
+  name: string,
+  { key, proof, hello }: {
+    readonly key?: KeyPair;
+    readonly proof?: Partial<MessageOf<"proof">>;
+    readonly hello?: Partial<MessageOf<"hello">>;
+  } = {},
+): Promise<MessageOf<"error">> {
+  if (key !== undefined) return await (await introduce(world, name, { key, ...(hello && { hello }) })).refused(proof);
+  const peer = await world.connect();
+  await peer.send(helloOf(name, hello));
+  return await peer.expect("error");
+}
+
+/** What is known of somebody who is online. */
+export async function described(peer: ScriptedPeer, name: string): Promise<MessageOf<"person">> {
+  await peer.send({ type: "whois", name });
+  return await peer.expect("person");
+}

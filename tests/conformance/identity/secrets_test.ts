@@ -1,0 +1,190 @@
+/**
+ * Secrets beside keys: whom they identify, whose keys they make devices, and when they end (H7, H12, I8), also in a folder of the
+ * time before names belonged to keys.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { createHash } from "node:crypto";
+import { DatabaseSync } from "node:sqlite";
+import { APPLICATION_ID, UPGRADES } from "../../../server/store/database/schema.ts";
+import { conformance, NOW, type StorageFactory, type World } from "../harness.ts";
+import { diskStorage, overStores } from "../stores.ts";
+import { codeOf, quit, secretOf, textsOf, welcomeOf } from "../talk.ts";
+import { ANN, BOB, described, EVE, introduce, joinWith, refused } from "./introduction.ts";
+
+overStores("H7 a session is not resumed under a name that belongs to somebody else meanwhile", async (world) => {
+  const gus = await world.join("ann");
+  await gus.vanish();
+  const bob = await world.join("bob");
+  await bob.drain();
+  const ann = await joinWith(world, "ann", ANN);
+  assertEquals((await refused(world, "ann", { hello: { resume: secretOf(gus) } })).code, "name_owned");
+  await quit(ann);
+  assertEquals((await refused(world, "ann", { hello: { resume: secretOf(gus) } })).code, "name_owned");
+  const back = await world.join("gus", { beside: secretOf(gus) });
+  assertEquals(welcomeOf(back).name, "gus");
+}, { over: ["memory"] });
+
+overStores("H12 showing the secret of a guest with a key makes the key theirs, and the name", async (world) => {
+  const gus = await world.join("gus");
+  const secret = secretOf(gus);
+  await quit(gus);
+  const bound = await joinWith(world, "gus", ANN, { proof: { beside: secret } });
+  assertEquals((await described(bound, "gus")).keys, [ANN.publicKey]);
+  await quit(bound);
+  assertEquals((await refused(world, "gus", { key: BOB })).code, "name_owned");
+  assertEquals(welcomeOf(await joinWith(world, "gus", ANN)).name, "gus");
+}, { over: ["memory"] });
+
+overStores(
+  "H12 a secret that was given to a key makes no other key a device, and ends where it was taken",
+  async (world) => {
+    const ann = await joinWith(world, "ann", ANN);
+    const secret = secretOf(ann);
+    await ann.vanish();
+    // Whoever has stolen the secret has the session that it stands for, but no key and no name of hers.
+    const thief = await joinWith(world, "ann", EVE, { proof: { resume: secret } });
+    assertEquals((await described(thief, "ann")).keys, [ANN.publicKey]);
+    await quit(thief);
+    assertEquals((await refused(world, "ann", { key: EVE })).code, "name_owned");
+    world.arrivals.naming.devices.add(1, BOB.publicKey);
+    removeDevice(world, 1, ANN.publicKey);
+    assertEquals((await refused(world, "ann", { key: EVE, proof: { beside: secret } })).code, "name_owned");
+    assertEquals((await refused(world, "ann", { hello: { resume: secret } })).code, "name_owned");
+    const unsigned = await introduce(world, "ann", { key: ANN });
+    await unsigned.peer.send({ type: "proof", resume: secret });
+    assertEquals((await unsigned.peer.expect("error")).code, "bad_proof");
+    assertEquals(welcomeOf(await joinWith(world, "ann", BOB)).name, "ann");
+  },
+  { over: ["memory"] },
+);
+
+conformance(
+  "H12 a device of a person takes no session over that was given to another device of theirs",
+  async (world) => {
+    const ann = await joinWith(world, "ann", ANN);
+    world.arrivals.naming.devices.add(1, BOB.publicKey);
+    const second = await joinWith(world, "ann", BOB, { proof: { resume: secretOf(ann) } });
+    assertEquals([welcomeOf(second).resumed, (await described(second, "ann")).sessions], [undefined, 2]);
+    assertEquals((await ann.drain()).filter(({ type }) => type === "bye"), []);
+  },
+  { over: ["memory"] },
+);
+
+overStores(
+  "H12 secrets of before there were keys make keys devices, and end 30 days after the first",
+  async (world) => {
+    // Two machines that have only secrets.
+    const one = await world.join("ann");
+    const [second, third] = [
+      await world.join("x", { beside: secretOf(one) }),
+      await world.join("x", { beside: secretOf(one) }),
+    ];
+    for (const peer of [one, second, third]) await quit(peer);
+    await joinWith(world, "ann", ANN, { proof: { beside: secretOf(one) } });
+    world.passDays(29);
+    const ann = await joinWith(world, "ann", BOB, { proof: { beside: secretOf(second) } });
+    assertEquals((await described(ann, "ann")).keys, [ANN.publicKey, BOB.publicKey]);
+    world.passDays(2);
+    assertEquals((await refused(world, "ann", { key: EVE, proof: { beside: secretOf(third) } })).code, "name_owned");
+    assertEquals((await refused(world, "ann", { hello: { beside: secretOf(third) } })).code, "name_owned");
+  },
+  { over: ["memory"] },
+);
+
+conformance("H12 where names are open, a free name is anybody's, with any key or none", async (world) => {
+  const [ann, bob] = [await joinWith(world, "ann", ANN), await joinWith(world, "bob", ANN)];
+  assertEquals([(await described(bob, "ann")).keys, (await described(ann, "bob")).keys], [
+    [ANN.publicKey],
+    [ANN.publicKey],
+  ]);
+  assertEquals((await refused(world, "ann", { key: BOB })).code, "name_taken");
+  const secret = secretOf(ann);
+  await quit(ann);
+  await bob.ask({ type: "say", to: "ann", text: "for ann", ref: 1 });
+  const other = await joinWith(world, "ann", BOB);
+  assertEquals(textsOf(other.received), ["for ann"], "the last owner of the name, as without keys");
+  assertEquals((await described(bob, "ann")).keys, [ANN.publicKey], "another key gets no device");
+  await quit(other);
+  const guest = await world.join("ann");
+  assertEquals(welcomeOf(guest).name, "ann");
+  assertEquals((await refused(world, "ann", { key: EVE })).code, "name_taken", "nobody loses a name");
+  await quit(guest);
+  world.arrivals.naming.devices.add(1, EVE.publicKey);
+  removeDevice(world, 1, ANN.publicKey);
+  assertEquals(welcomeOf(await world.join("x", { beside: secret, rooms: [] })).name, "x");
+  assertEquals(await codeOf(bob, { type: "rename", name: "ann", ref: 2 }), "ok");
+}, { hasOpenNames: true });
+
+/** Makes the folder of a server of the time before names belonged to keys. */
+function oldFolder(folder: string): void {
+  const database = new DatabaseSync(`${folder}/history.db`);
+  const days = (count: number) => NOW - count * 86_400_000;
+  database.exec(`${UPGRADES.slice(0, 3).join(";")}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 3;
+    INSERT INTO meta VALUES ('log', 'an old log'), ('last_id', 0), ('last_person', 6);
+    INSERT INTO person (id, name, key) VALUES (1, 'ann', 'ann'), (2, 'bob', 'bob'), (3, 'gus', 'gus'), (4, 'Old', 'old'),
+      (5, 'carl', NULL), (6, 'carl', 'carl');
+    INSERT INTO member VALUES ('${ANN.publicKey}', 1, 'owner', ${
+    days(300)
+  }, NULL), ('${EVE.publicKey}', 99, 'member', 1, NULL);
+    INSERT INTO guest VALUES (3);
+    INSERT INTO session VALUES ('${hashOf("secret of ann once")}', 1, '[]', 'lost', ${days(1)}),
+      ('${hashOf("secret of bob once")}', 2, '[]', 'over', ${days(20)}), ('${
+    hashOf("secret of gus once")
+  }', 3, '[]', 'over', ${days(1)}),
+      ('${hashOf("secret of old once")}', 4, '[]', 'over', ${days(91)}), ('${
+    hashOf("secret of carl once")
+  }', 6, '[]', 'live', ${days(1)})`);
+  database.close();
+}
+
+function hashOf(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}
+
+const IN_OLD_FOLDER: StorageFactory = (parts) => {
+  const folder = parts.folder();
+  if ([...Deno.readDirSync(folder)].length === 0) oldFolder(folder);
+  return diskStorage(parts);
+};
+
+conformance(
+  "I9 in an old folder, names belong to members, and to those who have used them with a secret",
+  async (world) => {
+    for (const name of ["ann", "bob", "carl"]) {
+      const { code, device } = await refused(world, name, { key: BOB });
+      // Somebody who has no device yet cannot approve one.
+      assertEquals([code, device], ["name_owned", name === "ann" ? "48217730" : undefined], name);
+    }
+    const ann = await joinWith(world, "ann", ANN);
+    assertEquals((await described(ann, "ann")).keys, [ANN.publicKey]);
+    // Whoever was only a guest, or away for longer, owns nothing.
+    assertEquals((await described(await joinWith(world, "gus", EVE), "gus")).keys, [EVE.publicKey]);
+    assertEquals(welcomeOf(await joinWith(world, "old", EVE)).name, "old");
+    // An old client shows its secret, and a new one brings its key with it.
+    const old = await world.join("bob", { resume: "secret of bob once" });
+    assertEquals([welcomeOf(old).name, (await described(old, "bob")).guest], ["bob", true]);
+    await quit(old);
+    const bob = await joinWith(world, "bob", BOB, { proof: { beside: secretOf(old) } });
+    assertEquals((await described(bob, "bob")).keys, [BOB.publicKey]);
+    // Nobody comes as carl for longer than secrets are remembered.
+    world.passDays(91);
+    assertEquals(welcomeOf(await joinWith(world, "carl", EVE)).name, "carl");
+  },
+  { over: ["memory"], storage: IN_OLD_FOLDER, deviceCode: () => ({ code: "48217730", seconds: 600 }) },
+);
+
+conformance("H12 in an old folder, secrets of members without a key end 30 days later", async (world) => {
+  const machine = await joinWith(world, "ann", BOB, { proof: { beside: "secret of ann once" } });
+  assertEquals((await described(machine, "ann")).keys, [ANN.publicKey, BOB.publicKey]);
+  await quit(machine);
+  world.passDays(31);
+  assertEquals((await refused(world, "ann", { key: EVE, proof: { beside: "secret of ann once" } })).code, "name_owned");
+  assertEquals((await refused(world, "ann", { hello: { beside: "secret of ann once" } })).code, "name_owned");
+}, { over: ["memory"], storage: IN_OLD_FOLDER });
+
+/** Removes a device, as revoking does. */
+function removeDevice(world: World, person: number, key: string): void {
+  world.register.saveIdentity({ removedDevices: [{ person, key }] });
+}
