@@ -11,7 +11,7 @@ import { type Line, plainText } from "../display/line.ts";
 import { OutputQueue } from "../display/output.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type InputLine, LineReader } from "./line_reader.ts";
-import type { Screen } from "./screen.ts";
+import type { AskOptions, Screen } from "./screen.ts";
 
 const READ_BYTES = 65_536;
 
@@ -20,6 +20,9 @@ const MAX_AHEAD_BYTES = 65_536;
 
 /** Input that is there already would have been read by now. */
 const LATE = Symbol("late");
+
+/** A question was withdrawn. */
+const WITHDRAWN = Symbol("withdrawn");
 
 /** The columns of a line, for the same reason. */
 const COLUMNS = 80;
@@ -43,6 +46,8 @@ export class PlainScreen implements Screen {
   #lines: Iterator<InputLine, void> = this.#reader.end();
   /** The read that is under way. */
   #reading: Promise<number | null | InputLine> | null = null;
+  /** The line that a question waited for until it was withdrawn: it is the next one. */
+  #awaited: Promise<InputLine | null> | null = null;
   #bytesRead = 0;
   #isAtEnd = false;
 
@@ -76,7 +81,13 @@ export class PlainScreen implements Screen {
     for (const line of lines) this.#errors.put(`${plainText(line)}\n`);
   }
 
-  async nextLine(): Promise<InputLine | null> {
+  nextLine(): Promise<InputLine | null> {
+    const line = this.#awaited ?? this.#readLine();
+    this.#awaited = null;
+    return line;
+  }
+
+  async #readLine(): Promise<InputLine | null> {
     for (;;) {
       const { value } = this.#lines.next();
       if (value !== undefined) return value;
@@ -98,14 +109,17 @@ export class PlainScreen implements Screen {
     return this.#isAtEnd ? ahead : null;
   }
 
-  async ask(question: string): Promise<InputLine | null> {
+  async ask(question: string, { signal }: AskOptions = {}): Promise<InputLine | null> {
+    if (signal?.aborted) return null;
     this.#output.put(question);
     await this.#output.flushed();
-    const line = await this.nextLine();
-    // End of input has no line break of its own, and later output would follow the question in its line.
-    if (line === null) this.#output.put("\n");
+    const next = this.nextLine();
+    const line = signal === undefined ? await next : await Promise.race([next, aborted(signal)]);
+    if (line === WITHDRAWN) this.#awaited = next;
+    // Neither the end of input nor this has a line break of its own, and later output would follow the question in its line.
+    if (line === null || line === WITHDRAWN) this.#output.put("\n");
     await this.#output.flushed();
-    return line;
+    return line === WITHDRAWN ? null : line;
   }
 
   attach(): void {
@@ -166,4 +180,9 @@ export class PlainScreen implements Screen {
       return this.isInteractive ? null : { type: "unreadable", why: errorText(error) };
     }
   }
+}
+
+async function aborted(signal: AbortSignal): Promise<typeof WITHDRAWN> {
+  await new Promise((resolve) => signal.aborted ? resolve(null) : signal.addEventListener("abort", resolve));
+  return WITHDRAWN;
 }
