@@ -41,6 +41,10 @@ export const LIMIT_FLAGS = {
   maxInvitations: wholeFlag("N", { fallback: 20 }),
   /** Long enough to carry a laptop home and get the place back. */
   resumeTimeout: wholeFlag("SECONDS", { fallback: 900 }),
+  /** Somebody may be away for a year and find their name. 0: names are kept for ever. */
+  keepNames: wholeFlag("DAYS", { fallback: 365, max: 100_000 }),
+  /** More people than an office has come for the first time in an hour. Loopback is not counted. 0: no limit. */
+  maxNewNames: wholeFlag("N", { fallback: 100 }),
 } as const satisfies Record<string, Flag<number>>;
 
 /** The flags of the history: what is stored and what newcomers see. */
@@ -84,6 +88,21 @@ export const MAX_HANDSHAKES = 512;
 
 /** A handshake has this many milliseconds before another one may end it. */
 export const MIN_HANDSHAKE_MS = 1000;
+
+/** A day in milliseconds. */
+export const DAY_MS = 86_400_000;
+
+/** The most names that a key keeps: those of a few people and their programs. */
+export const MAX_NAMES = 16;
+
+/** How long a name that was only ever used with a secret stays with its person, in milliseconds: as long as secrets do. */
+export const KEYLESS_NAME_MS = 90 * DAY_MS;
+
+/** How long secrets that were given to no key hold once their person has a device, in milliseconds: a month to bring all. */
+export const KEYLESS_SECRET_MS = 30 * DAY_MS;
+
+/** The most networks whose new names are counted, about 100 bytes each. The oldest go first. */
+export const MAX_CLAIMING_NETWORKS = 10_000;
 
 /** The most sessions without a connection that are remembered. The oldest are forgotten first. */
 export const MAX_LOST_SESSIONS = 10_000;

@@ -18,11 +18,13 @@ export interface Refusal {
   readonly seen?: number;
   /** What is wrong with an invitation. */
   readonly why?: string;
+  /** The code by which an owner of the name approves the key. */
+  readonly device?: string;
 }
 
 /** The `error` message of a refusal. `text` replaces the usual text of the code where more is known. */
 export function errorOf(refusal: Refusal, ref: Ref | undefined, text?: string): ServerMessage {
-  const { code, about, limit, until, seen, why } = refusal;
+  const { code, about, limit, until, seen, why, device } = refusal;
   return {
     type: "error",
     code,
@@ -33,5 +35,6 @@ export function errorOf(refusal: Refusal, ref: Ref | undefined, text?: string): 
     ...(until === undefined ? {} : { until }),
     ...(seen === undefined ? {} : { seen }),
     ...(why === undefined ? {} : { why }),
+    ...(device === undefined ? {} : { device }),
   };
 }

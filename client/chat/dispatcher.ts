@@ -114,6 +114,8 @@ export class Dispatcher {
       },
       person: show,
       invitation: show,
+      device: show,
+      devices: show,
       messages: (message, request) => this.#found(message, request),
       ok: (message, request) => this.#done(message, request),
       error: (message, request) => this.#failed(message, request),

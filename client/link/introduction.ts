@@ -44,6 +44,7 @@ type State =
 /** Errors of `hello` that a server with a key sends only after its challenge. */
 const AFTER_PROOF: ReadonlySet<string> = new Set([
   "name_taken",
+  "name_owned",
   "bad_name",
   "bad_room",
   "too_many_rooms",

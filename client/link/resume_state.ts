@@ -34,6 +34,8 @@ const DATA_FOR: Readonly<Record<string, readonly ClientMessage["type"][]>> = {
   person: ["whois"],
   messages: ["history", "search"],
   invitation: ["make_invitation"],
+  device: ["find_device"],
+  devices: ["list_devices"],
 };
 
 export class UnansweredRequests {

@@ -48,6 +48,10 @@ const ACTIONS = {
   delete: (_, { errors: { actions } }) => [actions.delete, ""],
   set_backlog: ({ room }, { errors: { actions } }) => [actions.setBacklog(printable(room)), room],
   make_invitation: ({ name }, { errors: { actions } }) => [actions.invite, name ?? ""],
+  find_device: (_, { errors: { actions } }) => [actions.approveDevice, ""],
+  approve_device: (_, { errors: { actions } }) => [actions.approveDevice, ""],
+  list_devices: (_, { errors: { actions } }) => [actions.listDevices, ""],
+  revoke_device: ({ number }, { errors: { actions } }) => [actions.revokeDevice(number), `${number}`],
   offer: (
     { to, names },
     { errors: { actions }, grammar },

@@ -329,6 +329,7 @@ function personLines(person: MessageOf<"person">, view: AnswerView): string[] {
 /** The sentence about a notice. An unknown one is shown as the server sent it. */
 export function noticeText({ code, name, text }: MessageOf<"notice">, { events }: Catalogue): string {
   if (code === "waiting" && name !== undefined) return events.waiting(printable(name));
+  if (code === "name_claimed" && name !== undefined) return events.nameClaimed(printable(name));
   if (code === "unreadable" && name !== undefined) return events.damaged(name === PRIVATE ? null : printable(name));
   const parts = [code, name, text].filter((word) => word !== undefined).map(printable);
   return wordsFor(events.notices, code) ?? events.otherNotice(parts.join(" "));

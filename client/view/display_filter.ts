@@ -18,7 +18,7 @@ import type { Settings } from "./settings.ts";
 export type Incoming = Exclude<ServerMessage, { readonly type: "edited" | "deleted" }> | Changed;
 
 /** Answers with data. Only the user who asked by hand sees them (REQ-I26). */
-const ANSWERS: ReadonlySet<string> = new Set(["people", "rooms", "person", "invitation"]);
+const ANSWERS: ReadonlySet<string> = new Set(["people", "rooms", "person", "invitation", "device", "devices"]);
 
 /** Some people: how many, and the names of the first of them. */
 type Some = NonNullable<MessageOf<"presence">["joined"]>;

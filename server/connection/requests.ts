@@ -81,6 +81,12 @@ const HANDLERS: Handlers = {
     const answer = arrivals.access.invite(request, { person: person.id, mayInvite });
     return deliver("type" in answer ? [answer] : answer, session);
   },
+  // Nothing can wait to be approved yet.
+  "find_device": (_, { code }) => ({ code: "no_such_device", about: code }),
+  "approve_device": (_, { code }) => ({ code: "no_such_device", about: code }),
+  "list_devices": ({ session }, { ref }) =>
+    deliver([{ type: "devices", ...(ref === undefined ? {} : { ref }), devices: [] }], session),
+  "revoke_device": (_, { number }) => ({ code: "no_such_device", about: `${number}` }),
   offer: ({ transfers, place }, request) => transfers.offer(place, request),
   ask: ({ transfers, place }, request) => transfers.ask(place, request),
   accept: ({ transfers, place }, request) => transfers.accept(place, request),

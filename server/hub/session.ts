@@ -10,7 +10,16 @@ import type { Receipt } from "../store/store.ts";
 import type { FrameLog } from "./frame_log.ts";
 
 /** Why a session ended, in the words of `parted` and `bye`. */
-export type EndReason = "quit" | "lost" | "silent" | "slow" | "protocol" | "internal" | "resumed" | "shutdown";
+export type EndReason =
+  | "quit"
+  | "lost"
+  | "silent"
+  | "slow"
+  | "protocol"
+  | "internal"
+  | "resumed"
+  | "revoked"
+  | "shutdown";
 
 /** None of the methods waits for anything, and none throws. */
 export interface Session {

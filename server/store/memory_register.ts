@@ -6,7 +6,19 @@
 import { nameKey } from "../../shared/wire/name.ts";
 import { MAX_LOST_SESSIONS } from "../limits.ts";
 import { PersonAges } from "../standing.ts";
-import type { AccessRecords, PersonRecord, Register, RoomRecord, SessionRecord, SessionState } from "./register.ts";
+import { MemoryIdentities } from "./memory_identities.ts";
+import type {
+  AccessRecords,
+  DeviceRecord,
+  IdentityChanges,
+  KeyingRecord,
+  NameRecord,
+  PersonRecord,
+  Register,
+  RoomRecord,
+  SessionRecord,
+  SessionState,
+} from "./register.ts";
 import type { Stream } from "./store.ts";
 
 /** The maximum number of marks of one person: twenty times the rooms that a session may be in. */
@@ -30,6 +42,7 @@ export class MemoryRegister implements Register {
   readonly #rooms = new Map<string, RoomRecord>();
   readonly #marks = new Map<number, Map<Stream, number>>();
   readonly #guests = new Set<number>();
+  readonly #identities = new MemoryIdentities();
   readonly #ages = new PersonAges();
   #lastPersonId = 0;
 
@@ -88,8 +101,8 @@ export class MemoryRegister implements Register {
     const session = this.#live.get(secret) ?? this.#ended.get(secret);
     const person = session === undefined ? undefined : this.#persons.get(session.person);
     if (session === undefined || person === undefined) return Promise.resolve(null);
-    const { rooms, state, time } = session;
-    return Promise.resolve({ person, rooms, lostTime: time, isOver: state === "over" });
+    const { rooms, state, time, key = null } = session;
+    return Promise.resolve({ person, rooms, lostTime: time, isOver: state === "over", key });
   }
 
   saveSession(secret: string, session: SessionState): void {
@@ -152,6 +165,43 @@ export class MemoryRegister implements Register {
     else this.#guests.delete(person);
   }
 
+  devices(person: number): readonly DeviceRecord[] {
+    return this.#identities.devices(person);
+  }
+
+  personsWith(key: string): readonly number[] {
+    return this.#identities.personsWith(key);
+  }
+
+  keying(person: number): KeyingRecord {
+    return this.#identities.keying(person);
+  }
+
+  name(key: string): NameRecord | null {
+    return this.#identities.name(key);
+  }
+
+  namesOf(person: number): readonly NameRecord[] {
+    return this.#identities.namesOf(person);
+  }
+
+  namesUsedBy(device: string): readonly NameRecord[] {
+    return this.#identities.namesUsedBy(device);
+  }
+
+  saveUse(name: NameRecord): void {
+    this.#identities.save({ names: [name] });
+  }
+
+  saveIdentity(changes: IdentityChanges): void {
+    this.#identities.save(changes);
+  }
+
+  trySaveIdentity(changes: IdentityChanges): boolean {
+    this.#identities.save(changes);
+    return true;
+  }
+
   /** Forgets the session that ended first, and its person if that was their last session. */
   #forgetOldest(): void {
     const [oldest] = this.#ended;
@@ -167,6 +217,7 @@ export class MemoryRegister implements Register {
     this.#lastTimes.delete(id);
     this.#marks.delete(id);
     this.#guests.delete(id);
+    this.#identities.forget(id);
     const person = this.#persons.get(id);
     this.#persons.delete(id);
     if (person === undefined) return;

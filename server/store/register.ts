@@ -29,6 +29,8 @@ export interface SessionRecord {
   readonly lostTime: number;
   /** Whether the session ended by `quit`. Its secret still identifies the person. */
   readonly isOver: boolean;
+  /** The device that the secret was given to, by its key; `null`: none. */
+  readonly key: string | null;
 }
 
 /** A session as it is saved. */
@@ -39,6 +41,56 @@ export interface SessionState {
   readonly state: "live" | "lost" | "over";
   /** Unix time in milliseconds. */
   readonly time: number;
+  /** The device that the secret was given to, by its key; missing: none. */
+  readonly key?: string | null;
+}
+
+/** A key that belongs to a person. */
+export interface DeviceRecord {
+  readonly person: number;
+  /** From 1 on. No number is used twice for one person. */
+  readonly number: number;
+  /** Its text form (shared/keys). */
+  readonly key: string;
+  /** When it was added, in Unix milliseconds. */
+  readonly added: number;
+}
+
+/** What is remembered of a person's devices besides those that they have. */
+export interface KeyingRecord {
+  /**
+   * When the person got the first device, in Unix milliseconds; `null`: never. Secrets that were given to no key end some
+   * time later; at 0, they have ended.
+   */
+  readonly since: number | null;
+  /** The highest number that a device of this person has had; 0: none. */
+  readonly lastNumber: number;
+}
+
+/** A name that belongs to a person, or did. */
+export interface NameRecord {
+  /** The key of the name (PROTOCOL.md N4). */
+  readonly key: string;
+  /** The name as it was written last. */
+  readonly name: string;
+  readonly person: number;
+  /** The key of the device that used it last; `null`: none has. */
+  readonly claimedBy: string | null;
+  /** When it was last used, in Unix milliseconds. */
+  readonly used: number;
+}
+
+/** Changes to who has which keys and names, which are saved in one step. */
+export interface IdentityChanges {
+  readonly devices?: readonly DeviceRecord[];
+  readonly removedDevices?: readonly Pick<DeviceRecord, "person" | "key">[];
+  readonly keyings?: readonly (KeyingRecord & { readonly person: number })[];
+  readonly names?: readonly NameRecord[];
+  /** By the keys of the names. */
+  readonly freedNames?: readonly string[];
+  readonly members?: readonly MemberRecord[];
+  /** By their keys. */
+  readonly removedMembers?: readonly string[];
 }
 
 /** What a member may do: an owner may also make invitations. */
@@ -166,4 +218,34 @@ export interface Register {
 
   /** Saves whether a person has only been a guest. */
   saveGuest(person: number, isGuest: boolean): void;
+
+  /**
+   * Returns the devices of a person, by their numbers. Like the next five methods, it answers at once, so that nothing can
+   * change in between, and throws what the disk throws: no answer must not look like nobody's name.
+   */
+  devices(person: number): readonly DeviceRecord[];
+
+  /** Returns the persons of whom a key is a device, by their ids. */
+  personsWith(key: string): readonly number[];
+
+  /** Returns what else is remembered of a person's devices. */
+  keying(person: number): KeyingRecord;
+
+  /** Returns who a name belongs to, by the key of the name; `null`: to nobody. */
+  name(key: string): NameRecord | null;
+
+  /** Returns the names of a person; the one that was not used the longest comes first. */
+  namesOf(person: number): readonly NameRecord[];
+
+  /** Returns the names that the device with this key was the last to use, in the same order. */
+  namesUsedBy(device: string): readonly NameRecord[];
+
+  /** Saves a name that has only been used again, at the latest with the next messages or within a second. */
+  saveUse(name: NameRecord): void;
+
+  /** Saves changes to keys and names. */
+  saveIdentity(changes: IdentityChanges): void;
+
+  /** Saves them now. Returns `false`, and saves nothing, if the disk does not take that. */
+  trySaveIdentity(changes: IdentityChanges): boolean;
 }

@@ -65,6 +65,12 @@ export const GAPS_FEATURE = "gaps";
 /** The word in the `features` of a server that makes invitations (PROTOCOL.md I7). */
 export const INVITATIONS_FEATURE = "invitations";
 
+/** The word in the `features` of a server where names belong to keys, and people have devices (PROTOCOL.md I8, I12). */
+export const NAMES_FEATURE = "names";
+
+/** The most devices of a person (PROTOCOL.md I12). */
+export const MAX_DEVICES = 16;
+
 /** The most people whom one invitation can let in. */
 export const MAX_INVITED = 10_000;
 
@@ -82,6 +88,8 @@ const reason = text(1, 64);
 const publicKey = text(51, 51);
 const nonce = text(43, 43);
 const signature = text(86, 86);
+/** The code of a device that waits to be approved: eight digits. */
+const deviceCode = text(8, 8);
 
 /** The messages of a client. */
 const REQUESTS = {
@@ -170,6 +178,12 @@ const REQUESTS = {
   set_backlog: { room: name, count: integer(0), ref },
   /** An invitation to the server: for how many people, for how many seconds, and for which name. */
   make_invitation: { uses: optional(integer(1)), seconds: optional(integer(1)), name: optional(name), ref },
+  /** The key that waits under this code for the person who asks; and to make it a device of theirs. */
+  find_device: { code: deviceCode, ref },
+  approve_device: { code: deviceCode, key: publicKey, ref },
+  /** The devices of the person who asks; and to remove one of them by its number. */
+  list_devices: { ref },
+  revoke_device: { number: integer(1), ref },
   quit: { text: optional(text(1, 1000)), ref },
   ...FILE_REQUESTS,
 } as const satisfies Record<string, Shape>;
@@ -233,6 +247,8 @@ const EVENTS = {
     seen: optional(time),
     /** For `bad_invitation`: `wrong`, `spent`, `expired`, `withdrawn` or `name`. */
     why: optional(reason),
+    /** For `name_owned`: the code by which an owner of the name approves this device. */
+    device: optional(deviceCode),
   },
   message: {
     id: integer(0),
@@ -320,6 +336,9 @@ const EVENTS = {
     away,
     /** Whether others may ask for a shared folder. */
     shares: optional(flag),
+    /** Whether no key belongs to them. Otherwise the keys that do, the oldest first. */
+    guest: optional(flag),
+    keys: optional(list(publicKey, MAX_DEVICES)),
   },
   /** An invitation was made. The link has its code, which the server does not keep. */
   invitation: {
@@ -329,6 +348,23 @@ const EVENTS = {
     /** Missing: it has no end. */
     expires: optional(time),
     name: optional(name),
+  },
+  /** The key that waits to become a device of the person who asked. */
+  device: { ref, key: publicKey },
+  /** The devices of the person who asked, by number. `here`: this session was given to it. */
+  devices: {
+    ref,
+    devices: list(
+      object({
+        number: integer(1),
+        key: publicKey,
+        added: time,
+        used: optional(time),
+        here: optional(flag),
+        online: optional(flag),
+      }),
+      MAX_DEVICES,
+    ),
   },
   /**
    * Messages with ids above `after` and below `before` were left out. `history` has `count` of them. `lost`: the highest

@@ -85,6 +85,10 @@ function valuesOf(kind: string): { readonly valid: readonly unknown[]; readonly 
       return texts(86, 86);
     case "ref":
       return { valid: ["x", "x".repeat(64), 0, 2 ** 53 - 1], invalid: ["", "x".repeat(65), -1, 0.5, 2 ** 53, null] };
+    case "up to 16 keys": {
+      const key = "x".repeat(51);
+      return { valid: [[], Array(16).fill(key)], invalid: [key, [1], ["x"], {}, null, Array(17).fill(key)] };
+    }
     case "boolean":
       return { valid: [true, false], invalid: [0, "true", null] };
     case "up to 200 paths":
@@ -120,6 +124,13 @@ function valuesOf(kind: string): { readonly valid: readonly unknown[]; readonly 
       };
     case "list of {`id`, `time`, `from`, `to`, `text?`, `action?`, `edited?`, `deleted?`, `of?`}":
       return PAST;
+    case "list of {`number`, `key`, `added`, `used?`, `here?`, `online?`}": {
+      const device = { number: 1, key: "x".repeat(51), added: 1 };
+      return {
+        valid: [[], [device, { ...device, used: 1, here: true, online: false }], Array(16).fill(device)],
+        invalid: [{}, [1], [{ ...device, number: 0 }], [{ ...device, key: "x" }], [{ ...device, here: 1 }], [{}]],
+      };
+    }
     case "list of {`path`, `size?`, `time?`, `mode?`, `why?`}":
       return {
         valid: [

@@ -35,6 +35,11 @@ const ofLength = (length: number) => fc.string({ unit: "grapheme-ascii", minLeng
 const publicKey = ofLength(51);
 const nonce = ofLength(43);
 const signature = ofLength(86);
+const code = ofLength(8);
+const device = plainRecord(
+  { number: positive, key: publicKey, added: whole, used: whole, here: fc.boolean(), online: fc.boolean() },
+  ["number", "key", "added"],
+);
 const away = plainRecord({ text: words(1, 1000), time: whole }, ["time"]);
 const person = plainRecord({ name, rooms: names, away }, ["name"]);
 const past = plainRecord(
@@ -100,6 +105,10 @@ const REQUEST_FIELDS: Fields<ClientMessage> = {
   delete: { to: name, id: positive, ref },
   "set_backlog": { room, count: whole, ref },
   "make_invitation": { uses: positive, seconds: positive, name, ref },
+  "find_device": { code, ref },
+  "approve_device": { code, key: publicKey, ref },
+  "list_devices": { ref },
+  "revoke_device": { number: positive, ref },
   quit: { text: words(1, 1000), ref },
   offer: { ...FILE_REQUEST_FIELDS.offer, ref },
   ask: { ...FILE_REQUEST_FIELDS.ask, ref },
@@ -136,6 +145,7 @@ const EVENT_FIELDS: Fields<ServerMessage> = {
     until: whole,
     seen: whole,
     why: words(1, 64),
+    device: code,
   },
   message: {
     id: whole,
@@ -182,8 +192,21 @@ const EVENT_FIELDS: Fields<ServerMessage> = {
   back: { room, name },
   people: { ref, room, people: fc.array(person, { maxLength: 5 }), more: positive },
   rooms: { ref, rooms: fc.array(listed, { maxLength: 5 }), more: positive },
-  person: { ref, name, rooms: names, sessions: positive, since: whole, active: whole, away, shares: fc.boolean() },
+  person: {
+    ref,
+    name,
+    rooms: names,
+    sessions: positive,
+    since: whole,
+    active: whole,
+    away,
+    shares: fc.boolean(),
+    guest: fc.boolean(),
+    keys: fc.array(publicKey, { maxLength: 3 }),
+  },
   invitation: { ref, link: fc.string({ minLength: 1, maxLength: 100 }), uses: positive, expires: whole, name },
+  device: { ref, key: publicKey },
+  devices: { ref, devices: fc.array(device, { maxLength: 3 }) },
   gap: { to: name, after: whole, before: whole, count: whole, lost: positive },
   notice: { code: words(1, 64), name, text: words(1, 1000) },
   bye: { reason: words(1, 64), text: words(1, 1000), retry: whole },
@@ -214,6 +237,10 @@ export const REQUIRED: { readonly [T in Type]: readonly RequiredName<T>[] } = {
   delete: ["to", "id"],
   "set_backlog": ["room", "count"],
   "make_invitation": [],
+  "find_device": ["code"],
+  "approve_device": ["code", "key"],
+  "list_devices": [],
+  "revoke_device": ["number"],
   quit: [],
   welcome: ["version", "name", "resume", "log", "limits", "features"],
   ok: [],
@@ -235,6 +262,8 @@ export const REQUIRED: { readonly [T in Type]: readonly RequiredName<T>[] } = {
   rooms: ["rooms"],
   person: ["name", "rooms", "sessions", "since", "active"],
   invitation: ["link", "uses"],
+  device: ["key"],
+  devices: ["devices"],
   gap: ["to", "after", "before"],
   notice: ["code"],
   bye: ["reason"],
@@ -275,6 +304,10 @@ export const REQUESTS = [
   "delete",
   "set_backlog",
   "make_invitation",
+  "find_device",
+  "approve_device",
+  "list_devices",
+  "revoke_device",
   "quit",
   "offer",
   "ask",
@@ -310,6 +343,8 @@ export const EVENTS = [
   "rooms",
   "person",
   "invitation",
+  "device",
+  "devices",
   "gap",
   "notice",
   "bye",

@@ -50,6 +50,7 @@ export const connection = {
   byeWhy: {
     quit: "the session was ended",
     resumed: "another connection took over the session",
+    revoked: "this device was revoked",
     shutdown: "the server is shutting down",
     slow: "too much unread data piled up",
     silent: "the server received nothing for too long",

@@ -53,6 +53,9 @@ const actions = {
   closeTransfer: "end the transfer",
   share: "share a folder",
   invite: "make an invitation",
+  approveDevice: "approve the device",
+  listDevices: "list your devices",
+  revokeDevice: (number: number) => `revoke device ${number}`,
   shareFolder: (folder: string) => `share ${folder}`,
   command: (name: string) => `run /${name}`,
   send: (json: string) => `send ${json}`,
@@ -83,11 +86,15 @@ const why = {
   hello_twice: () => "hello was already sent",
   id_taken: () => "somebody else has made the same offer or request",
   internal: () => "the server failed; its log says why",
+  last_device: () => "it is your only device, and without it nobody could be you again",
   mailbox_full: ({ about, limit }) => `no more messages can be left for ${about} at the moment${most(limit)}`,
   members_only: () => "the server lets in members only, and no guests (--guest). Ask its operator",
   name_taken: ({ about }) => `the name ${about} is taken, or looks like one that is`,
+  name_owned: ({ about }) => `the name ${about} belongs to somebody who has another key`,
   no_search: () => "this server does not support search",
   no_such_deal: () => "the offer or request no longer exists",
+  no_such_device: () =>
+    "no device of yours has this code or number. A code is good for ten minutes; for the numbers: /devices",
   no_such_message: () => "the message no longer exists",
   no_such_person: ({ about }) => `nobody is called ${about} here`,
   no_such_room: ({ about }) => `there is no room ${about}`,
@@ -112,6 +119,7 @@ const why = {
     `you, or the new people of your network, have written as much as the server allows in a day${
       most(limit, " bytes")
     }`,
+  too_many_devices: ({ limit }) => `you have too many devices${most(limit)}. To remove one: /device revoke NUMBER`,
   too_many_invitations: ({ limit }) =>
     `too many of your invitations are open${most(limit)}. They end after a week, or ask the operator to withdraw one`,
   transfers_full: ({ limit }) => `too many transfers are running on the server${most(limit)}. Try again later`,

@@ -94,5 +94,7 @@ export const events = {
     `Some messages ${name === null ? "to you" : `in ${name}`} cannot be read: the server's disk is damaged ` +
     "there.",
   waiting: (name: string) => `${name} is offline and will get it later.`,
+  nameClaimed: (was: string) =>
+    `The name ${was} now belongs to somebody with a key, so you have another one. Without a key, no name is yours.`,
   otherNotice: (words: string) => `Notice from the server: ${words}`,
 };

@@ -66,5 +66,6 @@ export const events: Catalogue["events"] = {
     `${name === null ? "发给你的" : ` ${name} 中的`}部分消息无法读取：它们在服务器的磁盘上已损坏。`
       .trimStart(),
   waiting: (name) => `${name} 不在线，上线后会收到这条消息。`,
+  nameClaimed: (was) => `名字 ${was} 现在属于一位使用密钥的人，所以你换了名字。没有密钥，任何名字都不归你所有。`,
   otherNotice: (words) => `服务器提示：${words}`,
 };

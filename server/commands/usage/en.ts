@@ -59,6 +59,8 @@ export const EN: ServerTexts = {
     maxTransfers: "transfers that may run at the same time",
     maxInvitations: "invitations of one member that may be open",
     resumeTimeout: "how long a lost session can be resumed",
+    keepNames: "how long a name belongs to its owner who does not use it; 0: for ever",
+    maxNewNames: "new names of one network in an hour; other people own none; 0: any number",
   },
   exporting: {
     data: "the server's folder, by default the one that this user's server uses",

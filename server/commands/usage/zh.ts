@@ -60,6 +60,8 @@ export const ZH: ServerTexts = {
     maxTransfers: "同时进行的传输数",
     maxInvitations: "一个成员可以同时有效的邀请数",
     resumeTimeout: "断开的会话可以恢复的时限",
+    keepNames: "名字不再使用后仍归其所有者的天数；0：永久",
+    maxNewNames: "同一网络每小时可占用的新名字数，超出后仍可加入，但名字不归其所有；0：不限",
   },
   exporting: {
     data: "服务器的文件夹，默认是当前用户的服务器所用的那个",

@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { AccessRows } from "./access_rows.ts";
+import { IdentityRows } from "./identity_rows.ts";
 import { Meta, RoomIds } from "./ids.ts";
 import { MessageReader } from "./message_reader.ts";
 import { MessageWriter } from "./message_writer.ts";
@@ -22,6 +23,7 @@ export class HistoryRows {
   readonly registerReader: RegisterReader;
   readonly registerWriter: RegisterWriter;
   readonly access: AccessRows;
+  readonly identities: IdentityRows;
 
   /** Reads and writes nothing yet. Throws what the database throws. */
   constructor(readonly database: DatabaseSync) {
@@ -34,5 +36,6 @@ export class HistoryRows {
     this.registerReader = new RegisterReader(database);
     this.registerWriter = new RegisterWriter(database, this.rooms);
     this.access = new AccessRows(database);
+    this.identities = new IdentityRows(database);
   }
 }

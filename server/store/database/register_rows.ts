@@ -15,6 +15,7 @@ export interface WrittenSession {
   readonly rooms: readonly string[];
   readonly state: string;
   readonly time: number;
+  readonly key?: string | null;
 }
 
 interface RoomRow {
@@ -42,7 +43,7 @@ export class RegisterReader {
   constructor(database: DatabaseSync) {
     this.#personNamed = database.prepare("SELECT id, name, key FROM person WHERE key = ?");
     this.#person = database.prepare("SELECT id, name FROM person WHERE id = ?");
-    this.#session = database.prepare("SELECT person, rooms, state, time FROM session WHERE hash = ?");
+    this.#session = database.prepare("SELECT person, rooms, state, time, key FROM session WHERE hash = ?");
     this.#lastSeen = database.prepare("SELECT max(time) AS time FROM session WHERE person = ?");
     this.#rooms = database.prepare(
       `${ROOM} WHERE name <> '' AND (topic IS NOT NULL OR backlog IS NOT NULL OR last IS NOT NULL) ` +
@@ -141,7 +142,7 @@ export class RegisterWriter {
         "ON CONFLICT (id) DO UPDATE SET name = excluded.name, key = excluded.key",
     );
     this.#session = database.prepare(
-      "INSERT OR REPLACE INTO session (hash, person, rooms, state, time) VALUES (?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO session (hash, person, rooms, state, time, key) VALUES (?, ?, ?, ?, ?, ?)",
     );
     this.#dropSessions = database.prepare(
       "DELETE FROM session WHERE person = ?1 AND state = ?2 AND time < " +
@@ -164,8 +165,8 @@ export class RegisterWriter {
     this.#person.run(id, name, key);
   }
 
-  session({ hash, person, rooms, state, time }: HashedSession): void {
-    this.#session.run(hash, person, JSON.stringify(rooms), state, time);
+  session({ hash, person, rooms, state, time, key = null }: HashedSession): void {
+    this.#session.run(hash, person, JSON.stringify(rooms), state, time, key);
     if (state !== "live") this.#dropSessions.run(person, state, MAX_SESSIONS_OF_PERSON - 1);
   }
 

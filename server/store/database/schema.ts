@@ -175,6 +175,62 @@ export const UPGRADES: readonly string[] = [
   -- The persons who have only been guests, where others need an invitation or a password. Their secrets make them no members.
   CREATE TABLE guest (person INTEGER PRIMARY KEY);
   `,
+  `
+  -- A key that belongs to a person, in its text form. number: no two of a person ever have the same. added: Unix
+  -- milliseconds.
+  CREATE TABLE device (
+    person INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    added INTEGER NOT NULL,
+    PRIMARY KEY (person, key)
+  ) WITHOUT ROWID;
+  CREATE INDEX device_key ON device (key);
+
+  -- since: when a person got the first device, in Unix milliseconds; 0: their secrets without a key have ended.
+  -- last_number: the highest number that a device of theirs has had.
+  CREATE TABLE keying (
+    person INTEGER PRIMARY KEY,
+    since INTEGER,
+    last_number INTEGER NOT NULL
+  );
+
+  -- A name that belongs to a person, by its key (PROTOCOL.md N4). claimed_by: the device that used it last, by its key.
+  -- used: when that was, in Unix milliseconds.
+  CREATE TABLE name (
+    key TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    person INTEGER NOT NULL,
+    claimed_by TEXT,
+    used INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX name_person ON name (person);
+  CREATE INDEX name_claimed_by ON name (claimed_by) WHERE claimed_by IS NOT NULL;
+
+  -- The device that a secret was given to, by its key; NULL: none.
+  ALTER TABLE session ADD COLUMN key TEXT;
+
+  -- Members have the keys that they were let in with: the last 16, as nobody has more (MAX_DEVICES).
+  INSERT INTO device (person, number, key, added)
+  SELECT person, row_number() OVER (PARTITION BY person ORDER BY since, key), key, since FROM (
+    SELECT member.*, row_number() OVER (PARTITION BY person ORDER BY since DESC, key DESC) AS place
+    FROM member WHERE person IN (SELECT id FROM person)
+  ) WHERE place <= 16;
+  -- No secret says whether it was given to a key. Those of members end some time after now, by the clock of the sessions.
+  INSERT INTO keying (person, since, last_number)
+  SELECT person, max(max(added), coalesce((SELECT max(time) FROM session), 0)), max(number) FROM device GROUP BY person;
+  -- The names of members, and of those who are known by a secret, as long as that is remembered. Guests own nothing.
+  INSERT INTO name (key, name, person, claimed_by, used)
+  SELECT named, name, id, claimed, used FROM (
+    SELECT person.key AS named, person.name, person.id,
+      (SELECT device.key FROM device WHERE device.person = person.id ORDER BY number DESC LIMIT 1) AS claimed,
+      coalesce(
+        (SELECT max(time) FROM session WHERE session.person = person.id),
+        (SELECT max(added) FROM device WHERE device.person = person.id)
+      ) AS used
+    FROM person WHERE person.key IS NOT NULL AND id NOT IN (SELECT person FROM guest)
+  ) WHERE used IS NOT NULL;
+  `,
 ];
 
 /** The version that this program writes. */

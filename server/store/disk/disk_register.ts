@@ -10,8 +10,12 @@ import type { Clock } from "../../clock.ts";
 import { PersonAges } from "../../standing.ts";
 import type {
   AccessRecords,
+  DeviceRecord,
+  IdentityChanges,
   InvitationRecord,
+  KeyingRecord,
   MemberRecord,
+  NameRecord,
   PersonRecord,
   Register,
   RoomRecord,
@@ -23,8 +27,10 @@ import { attempt } from "../database/sql.ts";
 import type { HashedSession, KeyedRoom, Mark, NamedPerson } from "../database/register_rows.ts";
 import type { TrustedClock } from "../database/trusted_clock.ts";
 import type { HistoryFile } from "./history_file.ts";
+import { PendingIdentities } from "./pending_identities.ts";
+import { PendingWrites } from "./pending_writes.ts";
 
-/** How long marks wait for messages to be written with. */
+/** How long marks, and names that were used again, wait for something to be written with. */
 const MARK_DELAY_MS = 1000;
 
 /** How long after a failure the next attempt is. */
@@ -36,13 +42,10 @@ const RETRY_MS = 3000;
  */
 const COST_IN_MESSAGES = 20;
 
-/** How many values of each kind may wait for a disk that fails. */
-const MAX_PENDING = 10_000;
-
 /** The history that the register is a part of. It may be opened again, so its parts are asked for each time. */
 export type RegisterFile = Pick<
   HistoryFile,
-  "transaction" | "meta" | "registerReader" | "registerWriter" | "access" | "wal"
+  "transaction" | "meta" | "registerReader" | "registerWriter" | "access" | "identities" | "wal"
 >;
 
 export class DiskRegister implements Register {
@@ -57,6 +60,7 @@ export class DiskRegister implements Register {
   readonly #members = new PendingWrites<string, MemberRecord | null>();
   readonly #invitations = new PendingWrites<number, InvitationRecord | null>();
   readonly #guests = new PendingWrites<number, boolean>();
+  readonly #identities = new PendingIdentities();
   /** When the server began, in Unix milliseconds. */
   readonly #beganMs: number;
   readonly #ages: PersonAges;
@@ -148,7 +152,7 @@ export class DiskRegister implements Register {
     const session = this.#sessions.get(hash) ??
       attempt(() => this.#history.registerReader.session(hash), undefined);
     if (session === undefined) return Promise.resolve(null);
-    const { person: id, rooms, state, time } = session;
+    const { person: id, rooms, state, time, key = null } = session;
     const person = this.#persons.get(id) ?? attempt(() => this.#history.registerReader.person(id), undefined);
     if (person === undefined) return Promise.resolve(null);
     return Promise.resolve({
@@ -157,6 +161,7 @@ export class DiskRegister implements Register {
       // Sessions that were live when the server ended can be resumed from now on.
       lostTime: state === "live" ? Math.max(time, this.#beganMs) : time,
       isOver: state === "over",
+      key,
     });
   }
 
@@ -222,10 +227,56 @@ export class DiskRegister implements Register {
     this.#flush();
   }
 
+  devices(person: number): readonly DeviceRecord[] {
+    return this.#identities.devices(person, this.#history.identities);
+  }
+
+  personsWith(key: string): readonly number[] {
+    return this.#identities.personsWith(key, this.#history.identities);
+  }
+
+  keying(person: number): KeyingRecord {
+    return this.#identities.keying(person, this.#history.identities) ?? { since: null, lastNumber: 0 };
+  }
+
+  name(key: string): NameRecord | null {
+    return this.#identities.name(key, this.#history.identities);
+  }
+
+  namesOf(person: number): readonly NameRecord[] {
+    return this.#identities.namesOf(person, this.#history.identities);
+  }
+
+  namesUsedBy(device: string): readonly NameRecord[] {
+    return this.#identities.namesUsedBy(device, this.#history.identities);
+  }
+
+  saveUse(name: NameRecord): void {
+    this.#identities.put({ names: [name] });
+    this.#flushAfter(MARK_DELAY_MS);
+  }
+
+  saveIdentity(changes: IdentityChanges): void {
+    this.#identities.put(changes);
+    for (const member of changes.members ?? []) this.#members.put(member.key, member);
+    for (const key of changes.removedMembers ?? []) this.#members.put(key, null);
+    this.#flush();
+  }
+
+  trySaveIdentity(changes: IdentityChanges): boolean {
+    return this.#tryFlush(({ access, identities }) => {
+      const pending = new PendingIdentities();
+      pending.put(changes);
+      pending.write(identities);
+      for (const member of changes.members ?? []) access.member(member.key, member);
+      for (const key of changes.removedMembers ?? []) access.member(key, null);
+    });
+  }
+
   /** Writes what is pending. The caller has begun a transaction, and calls `written` after the commit. */
   write(): void {
     if (this.#isWritten) return;
-    const { registerWriter: writer, access, meta } = this.#history;
+    const { registerWriter: writer, access, identities, meta } = this.#history;
     if (!this.#hasLostEarlier) writer.loseLiveSessions(this.#beganMs);
     if (this.#lastPersonId !== this.#writtenPersonId) {
       meta.setLast("last_person", this.#lastPersonId);
@@ -238,6 +289,7 @@ export class DiskRegister implements Register {
     for (const [key, member] of this.#members.entries()) access.member(key, member);
     for (const [number, invitation] of this.#invitations.entries()) access.invitation(number, invitation);
     for (const [person, isGuest] of this.#guests.entries()) access.guest(person, isGuest);
+    this.#identities.write(identities);
   }
 
   /** Makes the next `write` complete also for another copy of the history than the one that was written before. */
@@ -256,6 +308,7 @@ export class DiskRegister implements Register {
     this.#members.clear();
     this.#invitations.clear();
     this.#guests.clear();
+    this.#identities.clear();
     this.#stopTimer?.();
     this.#stopTimer = null;
   }
@@ -276,7 +329,7 @@ export class DiskRegister implements Register {
   get #isWritten(): boolean {
     return this.#lastPersonId === this.#writtenPersonId && this.#persons.isEmpty && this.#sessions.isEmpty &&
       this.#rooms.isEmpty && this.#marks.isEmpty && this.#members.isEmpty && this.#invitations.isEmpty &&
-      this.#guests.isEmpty;
+      this.#guests.isEmpty && this.#identities.isEmpty;
   }
 
   #flush(): void {
@@ -310,42 +363,4 @@ export class DiskRegister implements Register {
 /** Returns what is stored of a secret: whoever reads the file cannot resume a session. */
 function hashOf(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
-}
-
-/**
- * Values that are not written yet, by what they are about: a later value replaces an earlier one. Bounded, because a
- * disk may fail for a long time; the oldest values go first.
- */
-class PendingWrites<K, V> {
-  #values = new Map<K, V>();
-
-  get isEmpty(): boolean {
-    return this.#values.size === 0;
-  }
-
-  get(key: K): V | undefined {
-    return this.#values.get(key);
-  }
-
-  /** Returns all values, in the order in which they were last put. */
-  values(): readonly V[] {
-    return [...this.#values.values()];
-  }
-
-  /** Returns all values with their keys, in the same order. */
-  entries(): readonly (readonly [K, V])[] {
-    return [...this.#values];
-  }
-
-  put(key: K, value: V): void {
-    this.#values.delete(key);
-    this.#values.set(key, value);
-    if (this.#values.size <= MAX_PENDING) return;
-    const [oldest] = this.#values.keys();
-    if (oldest !== undefined) this.#values.delete(oldest);
-  }
-
-  clear(): void {
-    if (this.#values.size > 0) this.#values = new Map();
-  }
 }

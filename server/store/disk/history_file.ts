@@ -15,6 +15,7 @@
 import { damagedFolder, endWriting, openDatabase, openToRead, prepareToWrite } from "../database/database.ts";
 import { HistoryRows } from "../database/history_rows.ts";
 import type { AccessRows } from "../database/access_rows.ts";
+import type { IdentityRows } from "../database/identity_rows.ts";
 import type { Meta, RoomIds } from "../database/ids.ts";
 import type { MessageReader } from "../database/message_reader.ts";
 import type { MessageWriter } from "../database/message_writer.ts";
@@ -115,6 +116,10 @@ export class HistoryFile implements Disposable {
 
   get access(): AccessRows {
     return this.#opened.rows.access;
+  }
+
+  get identities(): IdentityRows {
+    return this.#opened.rows.identities;
   }
 
   get wal(): WalFile {

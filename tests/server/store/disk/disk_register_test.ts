@@ -37,13 +37,13 @@ Deno.test("DiskRegister remembers sessions by their secrets, and stores no secre
   const session = { person: ann, rooms: ["#a", "#b"], time: NOW } as const;
   folder.register.saveSession("secret of the lost", { ...session, state: "lost" });
   folder.register.saveSession("secret of the live", { ...session, state: "live" });
-  folder.register.saveSession("secret of the over", { ...session, state: "over" });
+  folder.register.saveSession("secret of the over", { ...session, state: "over", key: "the key" });
   assert(!folder.hasBytes("secret of"));
   const record = { person: { id: ann, name: "ann" }, rooms: ["#a", "#b"], lostTime: NOW };
   const known = (register: Register) =>
     Promise.all(["lost", "live", "over", "none"].map((word) => register.session(`secret of the ${word}`)));
-  const over = { ...record, isOver: true };
-  const lost = { ...record, isOver: false };
+  const over = { ...record, isOver: true, key: "the key" };
+  const lost = { ...record, isOver: false, key: null };
   assertEquals(await known(folder.register), [lost, lost, over, null]);
   folder.clock.advance(60_000);
   await folder.reopen();
@@ -135,7 +135,7 @@ Deno.test("DiskRegister remembers what it could not write, and writes it as soon
   const expected = [
     null,
     { id: ann, name: "zoe" },
-    { person: { id: cyd, name: "cyd" }, rooms: ["#a"], lostTime: NOW, isOver: false },
+    { person: { id: cyd, name: "cyd" }, rooms: ["#a"], lostTime: NOW, isOver: false, key: null },
     { name: "#a", backlog: 3, hasHistory: false },
   ];
   assertEquals(await known(folder), expected);

@@ -1,0 +1,67 @@
+/**
+ * The devices of people: which keys belong to whom, and which secrets still hold (PROTOCOL.md H12, I8).
+ *
+ * Everything that is read throws if it cannot be: no answer must not let anybody in, and must not free anything.
+ *
+ * @module
+ */
+import { MAX_DEVICES } from "../../shared/wire/message.ts";
+import { KEYLESS_SECRET_MS } from "../limits.ts";
+import type { DeviceRecord, IdentityChanges, Register } from "../store/register.ts";
+
+export interface DevicesParts {
+  readonly register: Register;
+  /** Returns the Unix time in milliseconds by which things end. It does not jump. */
+  readonly time: () => number;
+}
+
+export class Devices {
+  readonly #register: Register;
+  readonly #time: () => number;
+
+  constructor({ register, time }: DevicesParts) {
+    this.#register = register;
+    this.#time = time;
+  }
+
+  /** Returns the devices of a person, by their numbers: the oldest first. */
+  of(person: number): readonly DeviceRecord[] {
+    return this.#register.devices(person);
+  }
+
+  /** Whether a key is a device of a person. */
+  has(person: number, key: string): boolean {
+    return this.of(person).some((device) => device.key === key);
+  }
+
+  /** Makes a key a device of a person. Returns it; `null` if the person has too many. One that is there stays as it is. */
+  add(person: number, key: string): DeviceRecord | null {
+    const devices = this.of(person);
+    const before = devices.find((device) => device.key === key);
+    if (before !== undefined || devices.length >= MAX_DEVICES) return before ?? null;
+    const { device, changes } = this.adding(person, key);
+    this.#register.saveIdentity(changes);
+    return device;
+  }
+
+  /** Returns the device that a key would be, and what has to be saved for it. */
+  adding(person: number, key: string): { readonly device: DeviceRecord; readonly changes: IdentityChanges } {
+    const { since, lastNumber } = this.#register.keying(person);
+    const time = this.#time();
+    const device = { person, number: lastNumber + 1, key, added: time };
+    return {
+      device,
+      changes: { devices: [device], keyings: [{ person, since: since ?? time, lastNumber: device.number }] },
+    };
+  }
+
+  /**
+   * Whether a secret of a person identifies them: it was given to a device that they still have, or to no key, and they
+   * have had no device for longer than a while. `key`: that of the device.
+   */
+  secretHolds(person: number, key: string | null): boolean {
+    if (key !== null) return this.has(person, key);
+    const { since } = this.#register.keying(person);
+    return since === null || this.#time() < since + KEYLESS_SECRET_MS;
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * The names that belong to people (PROTOCOL.md I8 to I11):
+ *
+ * 1. A name belongs to the first key that claims it, and so to the person of that key, as long as it is used: while they
+ *    are online under it, and for a time after that.
+ * 2. People without a device own nothing, except the names that they had before there were keys.
+ * 3. A key keeps the names that it used last. The oldest of them that nobody uses makes room for another one.
+ * 4. A name that cannot be read is nobody's to take: everything that is read throws if it cannot be.
+ *
+ * @module
+ */
+import { nameKey } from "../../shared/wire/name.ts";
+import { DAY_MS, KEYLESS_NAME_MS, type Limits, MAX_NAMES } from "../limits.ts";
+import type { NameRecord, Register } from "../store/register.ts";
+import type { NewNames } from "./new_names.ts";
+
+export interface OwnedNamesParts {
+  readonly register: Register;
+  readonly newNames: NewNames;
+  readonly limits: Pick<Limits, "keepNames">;
+  /** Returns the Unix time in milliseconds by which things end. It does not jump. */
+  readonly time: () => number;
+  /** Returns the id of the person who is online under a name. */
+  readonly online: (name: string) => number | undefined;
+}
+
+/** Who claims a name. */
+export interface Claimant {
+  readonly person: number;
+  /** The key of a device of theirs. */
+  readonly key: string;
+  /** The network that they come from; `null` is this machine. */
+  readonly network: string | null;
+}
+
+export class OwnedNames {
+  readonly #parts: OwnedNamesParts;
+
+  constructor(parts: OwnedNamesParts) {
+    this.#parts = parts;
+  }
+
+  /** Returns the id of the person to whom a name belongs, in any spelling that counts as the same; `null`: to nobody. */
+  ownerOf(name: string): number | null {
+    return this.#owned(nameKey(name))?.person ?? null;
+  }
+
+  /** Whether a name belongs to nobody or to this person; `null`: somebody without a person yet. */
+  mayUse(name: string, person: number | null): boolean {
+    const owner = this.ownerOf(name);
+    return owner === null || owner === person;
+  }
+
+  /** Whether somebody could claim a name now that belongs to nobody. Changes nothing. */
+  mayClaim({ key, network }: Pick<Claimant, "key" | "network">): boolean {
+    return this.#parts.newNames.hasRoom(network) && this.#roomFor(key) !== null;
+  }
+
+  /**
+   * Makes a name in normal form that of a person, or notes that they use it again. Returns `false`, and changes nothing, if
+   * it is somebody else's, their network has claimed too many names, or all names of their key are in use.
+   */
+  claim(name: string, { person, key, network }: Claimant): boolean {
+    const { register, newNames, time } = this.#parts;
+    const record = { key: nameKey(name), name, person, claimedBy: key, used: time() };
+    const owned = this.#owned(record.key);
+    if (owned !== null) {
+      if (owned.person === person) register.saveUse(record);
+      return owned.person === person;
+    }
+    const freedNames = this.#roomFor(key);
+    if (freedNames === null || !newNames.tryAdd(network)) return false;
+    register.saveIdentity({ names: [record], freedNames });
+    return true;
+  }
+
+  /** Notes that a person uses a name of theirs, or did until now. `key`: with this device. Of others' names, notes nothing. */
+  used(name: string, { person, key }: { readonly person: number; readonly key: string | null }): void {
+    const { register, time } = this.#parts;
+    const owned = this.#owned(nameKey(name));
+    if (owned?.person !== person) return;
+    register.saveUse({ ...owned, name, claimedBy: key ?? owned.claimedBy, used: time() });
+  }
+
+  #owned(key: string): NameRecord | null {
+    const record = this.#parts.register.name(key);
+    return record !== null && this.#isOwned(record) ? record : null;
+  }
+
+  #isOwned(record: NameRecord): boolean {
+    const { register, limits: { keepNames }, time } = this.#parts;
+    if (this.#isInUse(record)) return true;
+    const keepMs = keepNames === 0 ? Infinity : keepNames * DAY_MS;
+    const isKeyless = register.devices(record.person).length === 0;
+    return time() < record.used + (isKeyless ? Math.min(keepMs, KEYLESS_NAME_MS) : keepMs);
+  }
+
+  #isInUse({ name, person }: NameRecord): boolean {
+    return this.#parts.online(name) === person;
+  }
+
+  /** The names of a key, by their keys, that make room for another one; `null` if there is no room. */
+  #roomFor(key: string): readonly string[] | null {
+    const names = this.#parts.register.namesUsedBy(key);
+    const tooMany = names.length + 1 - MAX_NAMES;
+    if (tooMany <= 0) return [];
+    const freed = names.filter((name) => !this.#isInUse(name)).slice(0, tooMany);
+    return freed.length < tooMany ? null : freed.map((name) => name.key);
+  }
+}
