@@ -112,14 +112,23 @@ export class PlainScreen implements Screen {
   async ask(question: string, { signal }: AskOptions = {}): Promise<InputLine | null> {
     if (signal?.aborted) return null;
     this.#output.put(question);
+    const line = this.nextLine();
+    const withdrawn = Promise.withResolvers<typeof WITHDRAWN>();
+    const withdraw = () => {
+      // Whoever asks next gets the line, and what is shown next does not follow the question in its line.
+      this.#awaited = line;
+      this.#output.put("\n");
+      withdrawn.resolve(WITHDRAWN);
+    };
+    signal?.addEventListener("abort", withdraw);
     await this.#output.flushed();
-    const next = this.nextLine();
-    const line = signal === undefined ? await next : await Promise.race([next, aborted(signal)]);
-    if (line === WITHDRAWN) this.#awaited = next;
-    // Neither the end of input nor this has a line break of its own, and later output would follow the question in its line.
-    if (line === null || line === WITHDRAWN) this.#output.put("\n");
+    const answer = await Promise.race([line, withdrawn.promise]);
+    signal?.removeEventListener("abort", withdraw);
+    if (answer !== WITHDRAWN && this.#awaited === line) this.#awaited = null;
+    // End of input has no line break of its own either.
+    if (answer === null) this.#output.put("\n");
     await this.#output.flushed();
-    return line === WITHDRAWN ? null : line;
+    return answer === WITHDRAWN ? null : answer;
   }
 
   attach(): void {
@@ -180,9 +189,4 @@ export class PlainScreen implements Screen {
       return this.isInteractive ? null : { type: "unreadable", why: errorText(error) };
     }
   }
-}
-
-async function aborted(signal: AbortSignal): Promise<typeof WITHDRAWN> {
-  await new Promise((resolve) => signal.aborted ? resolve(null) : signal.addEventListener("abort", resolve));
-  return WITHDRAWN;
 }

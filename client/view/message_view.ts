@@ -20,6 +20,7 @@ import type { Catalogue } from "../language/catalogue.ts";
 import type { Unanswered } from "../link/resume_state.ts";
 import type { Screen } from "../screen/screen.ts";
 import { type Present, presentText, type Shown } from "../text/message_text.ts";
+import type { Compared } from "../text/key_text.ts";
 import { localTimes, type TimeFormat } from "../text/local_time.ts";
 import { pageText, placeText } from "../text/page_text.ts";
 import { pastLines, plainLines } from "../text/plain_lines.ts";
@@ -46,6 +47,8 @@ export interface MessageViewParts {
   readonly clock: Pick<Clock, "timeMs" | "nowMs" | "after">;
   readonly strings: Catalogue;
   readonly log: ChatLog;
+  /** What is remembered of the keys of a person. */
+  readonly compared: (name: string) => Compared | null;
 }
 
 /** Something that happens between the user and a person, besides messages. */
@@ -273,7 +276,7 @@ export class MessageView {
   }
 
   #view() {
-    const { session, clock, screen, strings } = this.#parts;
+    const { session, clock, screen, strings, compared } = this.#parts;
     const asksForMissed = screen.isInteractive;
     return {
       ownName: session.name,
@@ -281,6 +284,7 @@ export class MessageView {
       nowMs: clock.timeMs(),
       strings,
       asksForMissed,
+      compared,
       ...(screen.isInteractive ? { columns: screen.columns } : {}),
     };
   }
