@@ -21,7 +21,7 @@ import { Hub } from "../hub/hub.ts";
 import { grantedOf, keepOnly } from "../../shared/permissions.ts";
 import { LineWriter } from "../line_writer.ts";
 import { type LogFields, Logger } from "../logger.ts";
-import { descriptorsFor, OWN_DESCRIPTORS, raiseDescriptorLimit } from "./descriptor_limit.ts";
+import { descriptorsFor, OWN_DESCRIPTORS, raiseDescriptorLimit } from "../connection/descriptor_limit.ts";
 import { planAccess, ServerAccess } from "./access_setup.ts";
 import { type Caller, printHelp } from "./folder_command.ts";
 import { openIdentity } from "./identity.ts";
@@ -153,7 +153,13 @@ async function run(start: Start): Promise<number> {
   await hub.load();
   const transfers = new TransferRequests(hub);
   const hasOpenNames = options.openNames ?? !isReachable;
-  const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames, identity, access: access.control });
+  const arrivals = new Arrivals(hub, transfers, {
+    greeting,
+    hasOpenNames,
+    identity,
+    access: access.control,
+    time: storage.trustedTime,
+  });
   const acceptLoop = new AcceptLoop({ hub, arrivals, transfers, logger }, { reserve, whenFull });
   const signal = nextSignal(encryption.reload);
   if (isReachable) warn(options, { logger, isTls: encryption.isTls, isOpen: plan.mode === "open" });

@@ -39,6 +39,8 @@ export interface Storage {
   readonly isCopy: boolean;
   /** Returns the Unix time in milliseconds. It does not go back when the clock of the machine does. */
   time(): number;
+  /** Returns the Unix time in milliseconds by which things end. It does not jump. */
+  trustedTime(): number;
   /** Opens the rest of what it needs descriptors for. Call it before anybody can connect. Never rejects. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -81,7 +83,8 @@ export function openStorage(parts: StorageOptions): Storage {
       countLost(store.unwritten, logger);
     };
     const time = () => storage.folder.time();
-    return { store, register, folder, isCopy, time, start: () => storage.index.start(), close };
+    const trustedTime = () => storage.folder.trustedTime();
+    return { store, register, folder, isCopy, time, trustedTime, start: () => storage.index.start(), close };
   } catch (error) {
     // A bug in the program also ends the start: it must not hide the earlier messages.
     if (error instanceof FolderError || !isSystemError(error)) throw error;
@@ -137,7 +140,8 @@ function inMemory(
   const [beganAt, beganMs] = [clock.time(), clock.now()];
   const time = () => Math.max(clock.time(), beganAt + clock.now() - beganMs);
   const close = () => store.close();
-  return { store, register, folder: null, isCopy: false, time, start: () => Promise.resolve(), close };
+  const trustedTime = () => beganAt + clock.now() - beganMs;
+  return { store, register, folder: null, isCopy: false, time, trustedTime, start: () => Promise.resolve(), close };
 }
 
 /** What the log says when the disk fails. */

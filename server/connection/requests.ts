@@ -62,7 +62,7 @@ const HANDLERS: Handlers = {
     return answer === null ? null : deliver(answer, session);
   },
   "set_backlog": ({ hub, place }, { room, count }) => hub.setBacklog(place, room, count),
-  rename: ({ hub, place }, { name }) => hub.rename(place.person, name),
+  rename: ({ arrivals, place }, { name }) => arrivals.naming.rename(place, name),
   "set_topic": ({ hub, place }, { room, text }) => hub.setTopic(place, room, text),
   "set_away": ({ hub, place }, { text }) => hub.setAway(place.person, text),
   "set_back"({ hub, place }) {
@@ -72,9 +72,11 @@ const HANDLERS: Handlers = {
   who: (context, request) => peopleOf(context, request, (room) => listPeople(context.hub, room, request.ref)),
   roster: (context, request) => peopleOf(context, request, (room) => [rosterPage(context.hub, room, request)]),
   list: ({ hub, session }, { ref }) => deliver(listRooms(hub, ref), session),
-  whois({ hub, session }, { name, ref }) {
+  whois({ arrivals, hub, session }, { name, ref }) {
     const person = hub.person(name);
-    return person === undefined ? absence(hub, name) : deliver([describe(person, ref)], session);
+    if (person === undefined) return absence(hub, name);
+    const keys = arrivals.naming.devices.of(person.id).map(({ key }) => key);
+    return deliver([describe(person, keys, ref)], session);
   },
   "make_invitation"({ arrivals, place, session }, request) {
     const { person, mayInvite } = place;
@@ -122,8 +124,12 @@ function deliver(answer: readonly ServerMessage[] | Refusal, session: Session): 
 /** Requests that are committed in batches. The delivery loop answers them. */
 const COMMITTED: ReadonlySet<string> = new Set(["say", "edit", "delete"]);
 
-/** Requests that take a while or have a large answer. Each waits until the session has caught up with its output. */
+/**
+ * Requests that take a while, have a large answer, or may fail to read. Each waits until the session has caught up with its
+ * output.
+ */
 const SLOW: ReadonlySet<string> = new Set([
+  "rename",
   "who",
   "roster",
   "list",

@@ -16,6 +16,7 @@ import {
   IDENTITY_FEATURE,
   INVITATIONS_FEATURE,
   type MessageOf,
+  NAMES_FEATURE,
   PROTOCOL_VERSION,
   ROSTER_FEATURE,
   SEEN_FEATURE,
@@ -29,9 +30,21 @@ import type { Hub } from "../hub/hub.ts";
 import { Place } from "../hub/person.ts";
 import { type Access, type Entry, OPEN } from "./access.ts";
 import { type Greeted, Handshake } from "./handshake.ts";
+import { type DeviceCode, Devices } from "../identity/devices.ts";
+import { NewNames } from "../identity/new_names.ts";
+import { OwnedNames } from "../identity/owned_names.ts";
+import { Naming } from "./naming.ts";
 import { Places } from "./places.ts";
 import { type Entering, isStillValid, type Preparation, prepare } from "./preparation.ts";
-import { type Arrival, isSame, type Known, Recognition, shownPerson } from "./recognition.ts";
+import {
+  type Arrival,
+  type Asking,
+  isSame,
+  type Known,
+  NOBODY_KNOWN,
+  Recognition,
+  shownPerson,
+} from "./recognition.ts";
 import { errorOf, type Refusal } from "../refusal.ts";
 import type { EndReason, Session } from "../hub/session.ts";
 import type { TokenBucket } from "../rate_limiter.ts";
@@ -53,6 +66,10 @@ export interface ArrivalOptions {
   readonly identity?: KeyPair | null;
   /** Who may come. By default everybody. */
   readonly access?: Access;
+  /** Returns the Unix time in milliseconds by which names and secrets end. By default that of the clock. */
+  readonly time?: () => number;
+  /** Lets a key wait to be approved by the owner of a name. By default none can. */
+  readonly deviceCode?: DeviceCode;
 }
 
 /** What was read of a `hello`. */
@@ -71,18 +88,33 @@ export class Arrivals {
   readonly #identity: KeyPair | null;
   /** Who may come. */
   readonly access: Access;
+  /** Whose keys and names are whose. */
+  readonly naming: Naming;
 
   /** The transfers are notified of each arrival and departure. */
   constructor(
     hub: Hub,
     transfers: TransferRequests,
-    { greeting = {}, hasOpenNames = false, identity = null, access = OPEN }: ArrivalOptions = {},
+    { greeting = {}, hasOpenNames = false, identity = null, access = OPEN, time, deviceCode }: ArrivalOptions = {},
   ) {
     this.#hub = hub;
     this.#transfers = transfers;
     this.#greeting = greeting;
     this.#places = new Places(hub.clock, hub.limits);
-    this.#recognition = new Recognition(hub, { places: this.#places, hasOpenNames });
+    const { register, clock, limits } = hub;
+    const parts = { register, limits, time: time ?? clock.time.bind(clock) };
+    this.naming = new Naming({
+      hub,
+      hasOpenNames,
+      devices: new Devices(parts),
+      names: new OwnedNames({
+        ...parts,
+        newNames: new NewNames(clock, limits),
+        online: (name) => hub.person(name)?.id,
+      }),
+      deviceCode: deviceCode ?? (() => null),
+    });
+    this.#recognition = new Recognition(hub, { places: this.#places, naming: this.naming });
     this.#identity = identity;
     this.access = access;
   }
@@ -94,7 +126,8 @@ export class Arrivals {
 
   /** Begins a handshake. `certificate` is the SHA-256 of that of the TLS connection; `null` for plain TCP. */
   handshake(certificate: Uint8Array | null): Handshake {
-    return new Handshake({ identity: this.#identity, access: this.access, certificate });
+    const isOwned = (hello: MessageOf<"hello">) => this.#recognition.ownedName(hello) !== null;
+    return new Handshake({ identity: this.#identity, access: this.access, certificate, isOwned });
   }
 
   /**
@@ -107,41 +140,49 @@ export class Arrivals {
     greeted: Greeted,
     { bucket, isGone }: { bucket: TokenBucket; isGone: () => boolean },
   ): Promise<Place | Refusal | null> {
-    const { hello } = greeted;
     const asker = { networks: session.networks, person: `of session ${session.id}`, isGone };
-    let allowed = await this.#allow(greeted, asker);
+    const caller = { ...greeted, networks: session.networks };
+    let allowed = await this.#allow(caller, asker);
     for (;;) {
-      if (allowed === null || "code" in allowed) return allowed;
+      if (allowed === null || "code" in allowed) return this.#withCode(allowed, caller);
       const { entry, person } = allowed;
-      const read = await this.#hub.reads.run(asker, (slice) => this.#read(hello, { entry, isGone, slice }));
-      if (read === null || "code" in read) return read;
+      const read = await this.#hub.reads.run(asker, (slice) => this.#read(caller, { entry, isGone, slice }));
+      if (read === null || "code" in read) return this.#withCode(read, caller);
       const { known, arrival, preparation } = read;
       // Other sessions had the main thread meanwhile. If that made a difference, start again.
-      const now = this.#recognition.understand(hello, known);
-      const mayStill = entry.isStillGood() && shownPerson(known) === person;
+      const now = this.#recognition.understand(caller, known);
+      const mayStill = entry.isStillGood() && this.#recognition.provedPerson(caller, known) === person;
       if (mayStill && !isGone() && isSame(now, arrival) && isStillValid(this.#hub, preparation)) {
-        return this.#letIn(session, now, { ...preparation, hello, bucket, entry });
+        return this.#letIn(session, now, { ...preparation, caller, bucket, entry });
       }
       preparation.backlog.drop();
-      if (!mayStill) allowed = await this.#allow(greeted, asker);
+      if (!mayStill) allowed = await this.#allow(caller, asker);
     }
   }
 
+  #withCode(refusal: Refusal | null, caller: Asking): Refusal | null {
+    return refusal?.code === "name_owned" ? this.naming.withCode(refusal, caller) : refusal;
+  }
+
   /**
-   * Asks whether somebody may come, who may be known by a secret. This is not done in a turn for reading, because checking a
-   * password takes long. Returns `null` if the session has ended meanwhile.
+   * Asks whether somebody may come, who may be known by a secret or a key. This is not done in a turn for reading, because
+   * checking a password takes long. Returns `null` if the session has ended meanwhile.
    */
   async #allow(
-    { hello, needsSecret, key, invitation, password }: Greeted,
+    caller: Asking,
     asker: Asker,
   ): Promise<{ readonly entry: Entry; readonly person: number | null } | Refusal | null> {
+    const { hello, needsSecret, key, invitation, password } = caller;
     const hasSecret = hello.resume !== undefined || hello.beside !== undefined;
-    const found = hasSecret
-      ? await this.#hub.reads.run(asker, async () => ({ person: await this.#recognition.personOf(hello) }))
-      : { person: null };
-    if (found === null || "code" in found) return found;
-    const { person } = found;
-    if (needsSecret && person === null) return { code: "bad_proof" };
+    const known = hasSecret
+      ? await this.#hub.reads.run(asker, () => this.#recognition.recognize(caller))
+      : NOBODY_KNOWN;
+    if (known === null || "code" in known) return known;
+    if (needsSecret && shownPerson(known) === null) return { code: "bad_proof" };
+    const person = this.#recognition.provedPerson(caller, known);
+    // A device that its owner may approve needs nothing else, so nothing else is looked at.
+    const owned = person === null && key !== null ? this.#recognition.ownedName(hello) : null;
+    if (owned !== null) return owned;
     const entry = await this.access.check({
       key,
       person,
@@ -155,16 +196,16 @@ export class Arrivals {
 
   /** Reads who says `hello`, and what that session is to see; `null` if it has ended meanwhile. */
   async #read(
-    hello: MessageOf<"hello">,
+    caller: Asking,
     { entry, isGone, slice }: { readonly entry: Entry; readonly isGone: () => boolean; readonly slice: TimeSlice },
   ): Promise<ReadArrival | Refusal | null> {
     for (;;) {
-      const known = await this.#recognition.identify(hello, entry);
-      const arrival = this.#recognition.understand(hello, known);
+      const known = await this.#recognition.identify(caller, entry);
+      const arrival = this.#recognition.understand(caller, known);
       if (isGone()) return null;
       if (arrival === null) continue;
       if ("code" in arrival) return arrival;
-      return { known, arrival, preparation: await prepare(this.#hub, this.#enteringOf(arrival, hello), slice) };
+      return { known, arrival, preparation: await prepare(this.#hub, this.#enteringOf(arrival, caller.hello), slice) };
     }
   }
 
@@ -199,6 +240,7 @@ export class Arrivals {
   /** Ends a place's session. A place that was brief, or has sent `quit`, is gone; others can be resumed for a while. */
   leave(place: Place, reason: EndReason, text?: string): void {
     const isOver = reason === "quit" || place.isBrief;
+    this.naming.used(place);
     this.#transfers.left(place);
     this.#hub.removePlace(place, reason, text);
     this.#hub.remember(place, isOver ? "over" : "lost");
@@ -228,13 +270,14 @@ export class Arrivals {
   #letIn(
     session: Session,
     arrival: Arrival,
-    { hello, records, unmarked, backlog, bucket, entry }: Preparation & {
-      readonly hello: MessageOf<"hello">;
+    { caller, records, unmarked, backlog, bucket, entry }: Preparation & {
+      readonly caller: Asking;
       readonly bucket: TokenBucket;
       readonly entry: Entry;
     },
   ): Place | Refusal {
     const hub = this.#hub;
+    const { hello, key, networks } = caller;
     const person = arrival.person ?? hub.createPerson(arrival.name, arrival.known?.id);
     const isNew = arrival.place === undefined && arrival.person === undefined && arrival.known === undefined;
     const refusal = entry.enter(person.id, { isNew });
@@ -242,10 +285,19 @@ export class Arrivals {
       backlog.drop();
       return refusal;
     }
+    if (arrival.loser !== undefined) this.naming.takeFrom(arrival.loser);
     const secret = arrival.secret ?? randomBytes(SECRET_BYTES).toString("base64url");
     const place = arrival.place ?? new Place(person, secret, bucket, session);
     // The person may have come back with another session since the place was lost.
     place.person = person;
+    const { secretKey } = arrival;
+    const keyBefore = place.key;
+    place.key = this.naming.bind(person, {
+      person: isNew ? null : person.id,
+      key,
+      networks,
+      ...(secretKey === undefined ? {} : { secretKey }),
+    });
     place.mayInvite = entry.mayInvite;
     place.tellsRead = hello.features?.includes("history") ?? false;
     place.knowsRoster = hello.features?.includes(ROSTER_FEATURE) ?? false;
@@ -259,6 +311,7 @@ export class Arrivals {
     if (arrival.place !== undefined && place.session !== null) {
       this.#transfers.left(place);
       hub.replaceSession(place, session);
+      if (place.key !== keyBefore) hub.remember(place);
     } else {
       place.session = session;
       this.#places.add(place);
@@ -301,7 +354,7 @@ export class Arrivals {
       limits: { text: limits.maxText, rooms: limits.maxRooms, rate: limits.rate, burst: limits.burst },
       features: [
         "history",
-        ...(this.#identity === null ? [] : [IDENTITY_FEATURE]),
+        ...(this.#identity === null ? [] : [IDENTITY_FEATURE, NAMES_FEATURE]),
         INVITATIONS_FEATURE,
         FILES_FEATURE,
         SHAPE_FEATURE,

@@ -136,7 +136,8 @@ export class Hub {
     const saved = state === "lost" && this.store.isDiskLow ? "over" : state;
     // A session that is over is never resumed, so only its person matters.
     const rooms = saved === "live" ? [...place.rooms] : saved === "lost" ? place.lostRooms : [];
-    this.register.saveSession(place.secret, { person: place.person.id, rooms, state: saved, time: this.clock.time() });
+    const { person: { id: person }, secret, key } = place;
+    this.register.saveSession(secret, { person, rooms, state: saved, time: this.clock.time(), key });
   }
 
   /** Adds a place that has a session to its person. The name must be free, or already the person's. */

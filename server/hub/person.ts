@@ -55,6 +55,8 @@ export class Place {
   takesFiles = false;
   /** Whether its session only says something (PROTOCOL.md H14). */
   isBrief = false;
+  /** The device that its secret was given to, by its key; `null`: none. */
+  key: string | null = null;
   /** Whether its session may make invitations. */
   mayInvite = false;
   /** 0 if its session shares no folder. Otherwise a number that grows with each `share`, so the latest has the highest. */

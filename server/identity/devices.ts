@@ -9,6 +9,17 @@ import { MAX_DEVICES } from "../../shared/wire/message.ts";
 import { KEYLESS_SECRET_MS } from "../limits.ts";
 import type { DeviceRecord, IdentityChanges, Register } from "../store/register.ts";
 
+/** A key that waits to become a device of a person. */
+export interface WaitingDevice {
+  readonly person: number;
+  readonly key: string;
+  /** The networks that it was shown from, the largest first; none is this machine. */
+  readonly networks: readonly string[];
+}
+
+/** Lets a key wait, and returns the code by which it is approved, and for how many seconds that is good; `null`: it cannot. */
+export type DeviceCode = (device: WaitingDevice) => { readonly code: string; readonly seconds: number } | null;
+
 export interface DevicesParts {
   readonly register: Register;
   /** Returns the Unix time in milliseconds by which things end. It does not jump. */

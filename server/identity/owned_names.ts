@@ -77,7 +77,13 @@ export class OwnedNames {
   /** Notes that a person uses a name of theirs, or did until now. `key`: with this device. Of others' names, notes nothing. */
   used(name: string, { person, key }: { readonly person: number; readonly key: string | null }): void {
     const { register, time } = this.#parts;
-    const owned = this.#owned(nameKey(name));
+    let owned: NameRecord | null;
+    try {
+      owned = this.#owned(nameKey(name));
+    } catch {
+      // A failing disk is noticed, and reported, with the next message. The name has been used before.
+      return;
+    }
     if (owned?.person !== person) return;
     register.saveUse({ ...owned, name, claimedBy: key ?? owned.claimedBy, used: time() });
   }

@@ -68,8 +68,8 @@ export function listRooms(hub: Hub, ref: Ref | undefined): ServerMessage[] {
   }));
 }
 
-/** Everything about one person. */
-export function describe(person: Person, ref: Ref | undefined): MessageOf<"person"> {
+/** Everything about one person. `keys`: those of their devices, the oldest first. */
+export function describe(person: Person, keys: readonly string[], ref: Ref | undefined): MessageOf<"person"> {
   return {
     type: "person",
     ...(ref === undefined ? {} : { ref }),
@@ -80,6 +80,7 @@ export function describe(person: Person, ref: Ref | undefined): MessageOf<"perso
     active: person.active,
     ...(person.away === undefined ? {} : { away: person.away }),
     ...([...person.places].some(({ shareOrder }) => shareOrder > 0) ? { shares: true } : {}),
+    ...(keys.length === 0 ? { guest: true } : { keys }),
   };
 }
 

@@ -67,6 +67,7 @@ conformance("H2 H9 the answer is a welcome with the member's name and the server
     features: [
       "history",
       "identity",
+      "names",
       "invitations",
       "files",
       "shape",

@@ -163,6 +163,7 @@ conformance(
     assertEquals(welcomeOf(bob).features, [
       "history",
       "identity",
+      "names",
       "invitations",
       "files",
       "shape",

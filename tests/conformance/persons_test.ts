@@ -95,6 +95,7 @@ conformance(
       since: NOW,
       active: NOW + 20_000,
       away: { text: "tea", time: NOW + 20_000 },
+      guest: true,
     });
     await bob2.send({ type: "pong" });
     await bob2.drain();

@@ -89,17 +89,21 @@ for (const over of ["memory", "TCP"] as const) {
 }
 
 const uninvited = new OneCode();
-conformance("I6 an uninvited client does not learn which names are in use, or which rooms are valid", async (world) => {
-  const ann = await introduce(world, "ann", { key: ANN });
-  await ann.prove({ invitation: "code" });
-  for (const hello of [{}, { name: "server" }, { rooms: ["b c"] }]) {
-    const bob = await introduce(world, "ann", { key: BOB, hello });
-    assertEquals((await bob.refused()).code, "not_invited");
-    const guest = await world.connect();
-    await guest.send(helloOf("ann", hello));
-    assertEquals((await guest.expect("error")).code, "not_invited");
-  }
-}, { access: uninvited, over: ["memory"] });
+conformance(
+  "I6 an uninvited client does not learn which names and rooms are valid, and a guest none of them",
+  async (world) => {
+    const ann = await introduce(world, "ann", { key: ANN });
+    await ann.prove({ invitation: "code" });
+    for (const hello of [{}, { name: "server" }, { rooms: ["b c"] }]) {
+      const bob = await introduce(world, "bob", { key: BOB, hello });
+      assertEquals((await bob.refused()).code, "not_invited");
+      const guest = await world.connect();
+      await guest.send(helloOf("ann", hello));
+      assertEquals((await guest.expect("error")).code, "not_invited");
+    }
+  },
+  { access: uninvited, over: ["memory"] },
+);
 
 const refusedForName = new OneCode();
 conformance("I6 an invitation is not used up by a hello that is refused for its name", async (world) => {
