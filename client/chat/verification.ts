@@ -162,7 +162,7 @@ export class Verification {
     const shown = await Promise.all(keys.map(shownKey));
     if (this.#shown.size >= MAX_SHOWN) this.#shown.clear();
     this.#shown.set(nameKey(person.name), { name: person.name, keys, timeMs: this.#parts.clock.timeMs() });
-    show([devices.toCompare(name, count), ...shown.flatMap(keyLines), devices.ifSame(name, count)]);
+    show([devices.toCompare(name, count), ...shown.flatMap(keyLines), devices.ifSame({ name, count })]);
   }
 
   /** Says loudly what has changed, once. */

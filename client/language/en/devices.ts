@@ -50,7 +50,7 @@ ${goodFor(minutes)}`,
   /** The keys of a person, to be compared; they and then `ifSame` follow. */
   toCompare: (name: string, count: number) =>
     `${theKeys(name, count)}, to compare with what \`chat key\` shows ${count === 1 ? "there" : "on each of them"}:`,
-  ifSame: (name: string, count: number) =>
+  ifSame: ({ name, count }: { name: string; count: number }) =>
     `If ${count === 1 ? "it is" : "all are"} the same, remember that: /verify ${name} yes`,
   nothingToCompare: (name: string) => `${name} is a guest, who has no key to compare`,
   remembered: (name: string) => `Remembered. From now on, you are told if the keys of ${name} change.`,

@@ -39,7 +39,7 @@ ${goodFor(minutes)}`,
   notCompared: "你还没有核对过",
   toCompare: (name, count) =>
     `${theKeys(name, count)}如下，请与对方${count === 1 ? "" : "每台设备"}的 \`chat key\` 所显示的核对：`,
-  ifSame: (name, count) => `如果${count === 1 ? "一致" : "全部一致"}，请记住：/verify ${name} yes`,
+  ifSame: ({ name, count }) => `如果${count === 1 ? "一致" : "全部一致"}，请记住：/verify ${name} yes`,
   nothingToCompare: (name) => `${name} 是访客，没有可以核对的密钥`,
   remembered: (name) => `已记住。今后 ${name} 的密钥如有变化，会提醒你。`,
   forgotten: (name) => `已忘记：不再关注 ${name} 的密钥。`,
