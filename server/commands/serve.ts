@@ -160,6 +160,13 @@ async function run(start: Start): Promise<number> {
     access: access.control,
     time: storage.trustedTime,
   });
+  access.serveNames((name, key) => {
+    const reset = arrivals.devices.reset(name, key);
+    if (reset === null) return null;
+    const { devices, sessions } = reset;
+    logger.info("name was reset", { name, ...(key === null ? {} : { key }), devices, sessions });
+    return reset;
+  });
   const acceptLoop = new AcceptLoop({ hub, arrivals, transfers, logger }, { reserve, whenFull });
   const signal = nextSignal(encryption.reload);
   if (isReachable) warn(options, { logger, isTls: encryption.isTls, isOpen: plan.mode === "open" });
