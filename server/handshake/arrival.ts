@@ -254,7 +254,8 @@ export class Arrivals {
    */
   leave(place: Place, reason: EndReason, text?: string): void {
     const isOver = reason === "quit" || reason === "revoked" || place.isBrief;
-    this.naming.used(place);
+    // The name is not that of a revoked device any more.
+    this.naming.used(reason === "revoked" ? { person: place.person, key: null } : place);
     this.#transfers.left(place);
     // Nobody else needs to know that a device was revoked.
     this.#hub.removePlace(place, reason === "revoked" ? "lost" : reason, text);
@@ -266,8 +267,6 @@ export class Arrivals {
   /** Ends the session of a place, if it has one, and forgets the place. */
   #revoke(place: Place): void {
     const { session } = place;
-    // What is noted of it now is not of that device any more.
-    place.key = null;
     if (session === null) return this.#places.remove(place);
     session.dismiss("revoked");
     // A session that is just being let in does not know yet that it has a place.

@@ -107,9 +107,9 @@ export class DeviceControl {
     const isKept = this.#save(person, { removed: [device], changes: { names } });
     const ended = this.#placesOf(person, ({ key }) => key === device.key || key === null);
     for (const other of ended) if (other !== place) this.#parts.end(other);
-    register.forgetSecrets(person, device.key);
     answer(isKept);
     if (ended.includes(place)) this.#parts.end(place);
+    for (const key of [device.key, null]) register.forgetSecrets(person, key);
     return null;
   }
 
@@ -144,7 +144,7 @@ export class DeviceControl {
     const ended = this.#placesOf(person, (place) => key === null || place.key !== key);
     const sessions = ended.filter(({ session }) => session !== null).length;
     for (const place of ended) this.#parts.end(place);
-    for (const device of removed) register.forgetSecrets(person, device.key);
+    for (const ofKey of [null, ...removed.map((device) => device.key)]) register.forgetSecrets(person, ofKey);
     return { names: key === null ? owned.map((record) => record.name) : [], devices: removed.length, sessions };
   }
 

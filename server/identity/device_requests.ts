@@ -7,7 +7,8 @@
  * 2. A code is found only by the person whom it is for, and names a key that this person compares. So nobody gains
  *    anything by guessing, and eight digits are enough.
  * 3. Nobody can keep the codes of others away by asking often: a network has a few, and if there are too many in all, the
- *    oldest of the network with the most goes.
+ *    oldest of the network with the most goes. This machine counts only there, because everybody behind a proxy comes from
+ *    it.
  *
  * Everything is in memory: after a restart, a client that waits gets another code.
  *
@@ -84,7 +85,8 @@ export class DeviceRequests {
   #add(person: number, key: string, network: string | null): Waiting {
     const ofNetwork = this.#waiting.values().filter((waiting) => waiting.network === network).toArray();
     const [oldest] = ofNetwork;
-    if (ofNetwork.length >= MAX_DEVICE_CODES_OF_NETWORK && oldest !== undefined) this.#drop(oldest);
+    const isFull = network !== null && ofNetwork.length >= MAX_DEVICE_CODES_OF_NETWORK;
+    if (isFull && oldest !== undefined) this.#drop(oldest);
     if (this.#waiting.size >= MAX_DEVICE_CODES) this.#dropOfLargest();
     const waiting = { code: this.#newCode(), person, key, network, untilMs: this.#clock.now() + DEVICE_CODE_MS };
     this.#waiting.set(idOf(person, key), waiting);

@@ -198,10 +198,10 @@ export class MemoryRegister implements Register {
     return uses;
   }
 
-  forgetSecrets(person: number, device: string): void {
+  forgetSecrets(person: number, device: string | null): void {
     for (const sessions of [this.#live, this.#ended]) {
       for (const [secret, session] of sessions) {
-        if (session.person !== person || session.key !== device) continue;
+        if (session.person !== person || (session.key ?? null) !== device) continue;
         sessions.delete(secret);
         this.#sessionsOf.set(person, (this.#sessionsOf.get(person) ?? 1) - 1);
       }

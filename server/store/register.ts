@@ -243,8 +243,11 @@ export interface Register {
   /** Returns when a session of a person with each device last began or ended, in Unix milliseconds, by the keys. */
   lastUses(person: number): ReadonlyMap<string, number>;
 
-  /** Forgets all secrets of a person that were given to a device, so that they hold no longer even if it comes back. */
-  forgetSecrets(person: number, device: string): void;
+  /**
+   * Forgets all secrets of a person that were given to a device, by its key, or to none (`null`), so that they hold no longer
+   * even if it comes back.
+   */
+  forgetSecrets(person: number, device: string | null): void;
 
   /** Saves that a person has no name any more. What is said to it then is for whoever has it next. */
   dropName(person: number): void;

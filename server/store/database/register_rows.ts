@@ -160,7 +160,7 @@ export class RegisterWriter {
       "DELETE FROM session WHERE person = ?1 AND state = ?2 AND time < " +
         "(SELECT time FROM session WHERE person = ?1 AND state = ?2 ORDER BY time DESC LIMIT 1 OFFSET ?3)",
     );
-    this.#forgetSecrets = database.prepare("DELETE FROM session WHERE person = ? AND key = ?");
+    this.#forgetSecrets = database.prepare("DELETE FROM session WHERE person = ? AND key IS ?");
     this.#loseSessions = database.prepare(
       "UPDATE session SET state = iif(state = 'live', 'lost', state), time = ?1 WHERE state = 'live' OR time > ?1",
     );
@@ -184,7 +184,7 @@ export class RegisterWriter {
   }
 
   /** Forgets the secrets of a person that were given to a device. */
-  forgetSecrets(person: number, device: string): void {
+  forgetSecrets(person: number, device: string | null): void {
     this.#forgetSecrets.run(person, device);
   }
 

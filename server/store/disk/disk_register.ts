@@ -62,7 +62,7 @@ export class DiskRegister implements Register {
   readonly #guests = new PendingWrites<number, boolean>();
   readonly #identities = new PendingIdentities();
   /** The devices whose secrets are forgotten. */
-  readonly #forgotten = new PendingWrites<string, { readonly person: number; readonly device: string }>();
+  readonly #forgotten = new PendingWrites<string, { readonly person: number; readonly device: string | null }>();
   /** When the server began, in Unix milliseconds. */
   readonly #beganMs: number;
   readonly #ages: PersonAges;
@@ -261,7 +261,7 @@ export class DiskRegister implements Register {
     return uses;
   }
 
-  forgetSecrets(person: number, device: string): void {
+  forgetSecrets(person: number, device: string | null): void {
     this.#forgotten.put(`${person} ${device}`, { person, device });
     this.#flush();
   }

@@ -239,6 +239,31 @@ conformance(
   },
 );
 
+conformance("I14 H12 a revocation ends what was given to no key, live or lost", async (world) => {
+  const [live, lost] = [await world.join("ann"), await world.join("x")];
+  const first = await come(world, "ann", { key: ANN, proof: { beside: secretOf(live) } });
+  const other = await world.join("ignored", { beside: secretOf(live) });
+  await other.vanish();
+  await lost.vanish();
+  const code = await codeFor(world, "ann", { key: LAPTOP });
+  assertEquals(await codeOf(first, { type: "approve_device", code, key: LAPTOP.publicKey, ref: 1 }), "ok");
+  // A session without a key approves and revokes nothing, although it is the same person.
+  const another = await codeFor(world, "ann", { key: EVE });
+  for (const type of ["find_device", "approve_device"] as const) {
+    assertEquals(await codeOf(live, { type, code: another, key: EVE.publicKey, ref: 1 }), "not_allowed");
+  }
+  assertEquals(await codeOf(live, { type: "revoke_device", number: 2, ref: 1 }), "not_allowed");
+  assertEquals(await codeOf(first, { type: "revoke_device", number: 2, ref: 1 }), "ok");
+  assertEquals((await endOf(live)).at(-1), "bye revoked");
+  for (const peer of [live, other]) {
+    const again = await world.connect();
+    await again.send({ type: "hello", version: 1, name: "ann", resume: secretOf(peer) });
+    assertEquals((await again.expect("error")).code, "name_owned");
+  }
+  // Somebody else is not concerned.
+  assertEquals(welcomeOf(await world.join("y", { resume: secretOf(lost) })).resumed, true);
+});
+
 conformance("I14 the last device stays, and a session can revoke its own device", async (world) => {
   const alone = await come(world, "bob", { key: BOB });
   assertEquals(await codeOf(alone, { type: "revoke_device", number: 1, ref: 1 }), "last_device");

@@ -74,6 +74,15 @@ Deno.test("DeviceRequests keeps the codes of others when one network asks withou
   assertEquals(found, flood.slice(-MAX_DEVICE_CODES_OF_NETWORK));
 });
 
+Deno.test("DeviceRequests keeps more codes for this machine, from which everybody behind a proxy comes", () => {
+  const requests = counting();
+  const codes = Array.from(
+    { length: 3 * MAX_DEVICE_CODES_OF_NETWORK },
+    (_, at) => requests.codeFor(ANN, `${at}`, []).code,
+  );
+  assertEquals(codes.filter((code) => requests.find(ANN, code) === null), []);
+});
+
 Deno.test("DeviceRequests drops a code of a network with the most when there are too many in all", () => {
   const requests = counting();
   const { code } = requests.codeFor(ANN, "laptop", HOME);

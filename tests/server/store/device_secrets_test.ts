@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { MemoryRegister } from "../../../server/store/memory_register.ts";
 import type { Register } from "../../../server/store/register.ts";
 import { NOW, TempFolder } from "./disk/support/temp_folder.ts";
@@ -43,6 +43,8 @@ async function check(register: Register): Promise<void> {
     NOW + 5,
   ]]]);
   assertEquals((await register.personNamed("ann"))?.id, ann);
+  register.forgetSecrets(ann, null);
+  assertEquals(await personsOf(register), [undefined, undefined, "ann", undefined, "bob"]);
   register.dropName(ann);
   assertEquals([await register.personNamed("ann"), (await register.person(ann))?.name], [null, "ann"]);
   // Bob may have it now, and another name of Ann is hers.
@@ -62,8 +64,30 @@ Deno.test("DiskRegister forgets the secrets of a device, and whose a name is, al
   await using folder = new TempFolder();
   await check(folder.register);
   await using after = await folder.kill();
-  assertEquals(await personsOf(after.register), [undefined, undefined, "anna", "anna", "ann"]);
+  assertEquals(await personsOf(after.register), [undefined, undefined, "anna", undefined, "ann"]);
   assertEquals([...after.register.lastUses(1).keys()], ["desktop"]);
+});
+
+Deno.test("DiskRegister removes a device that the disk does not let it remove, and writes that once it can", async () => {
+  await using folder = new TempFolder();
+  const { ann } = withSessions(folder.register);
+  const device = { person: ann, number: 1, key: "laptop", added: NOW };
+  assert(folder.register.trySaveIdentity({ devices: [device, { ...device, number: 2, key: "desktop" }] }));
+  folder.block();
+  const removal = {
+    removedDevices: [device],
+    keyings: [{ person: ann, since: 0, lastNumber: 2 }],
+    removedMembers: ["laptop"],
+  };
+  assertEquals(folder.register.trySaveIdentity(removal), false);
+  assertEquals(folder.register.devices(ann).length, 2);
+  folder.register.saveIdentity(removal);
+  const left = (register: Register) => [register.devices(ann).map(({ key }) => key), register.personsWith("laptop")];
+  assertEquals(left(folder.register), [["desktop"], []]);
+  folder.unblock();
+  folder.clock.advance(3000);
+  await using after = await folder.kill();
+  assertEquals([left(after.register), after.register.keying(ann).since], [[["desktop"], []], 0]);
 });
 
 Deno.test("DiskRegister forgets the secrets of a device once the disk takes that", async () => {
