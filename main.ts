@@ -91,11 +91,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     keeps: FILES,
     run: async (args) => (await import("./client/config/command.ts")).config(args, caller),
   },
+  key: {
+    keeps: FILES,
+    run: async (args) => (await import("./client/key/command.ts")).key(args, caller, await clientPlatform()),
+  },
   completions: { keeps: FILES, run: completions },
 };
 
 /** The commands that read the configuration file of the client. */
-const CLIENT_COMMANDS: ReadonlySet<string> = new Set(["join", "say", "send", "get", "receive", "config"]);
+const CLIENT_COMMANDS: ReadonlySet<string> = new Set(["join", "say", "send", "get", "receive", "config", "key"]);
 
 /**
  * Runs a command and returns its exit code: 0 done, 1 failure, 2 usage, 3 cannot connect, 4 refused by the server, 5

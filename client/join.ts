@@ -31,6 +31,7 @@ import { type JoinOptions, parseJoin, RETRY_SECONDS } from "./join_options.ts";
 import { FolderLog } from "./state/chat_log.ts";
 import { openIdentityKey } from "./state/identity_key.ts";
 import { InputHistory } from "./state/input_history.ts";
+import type { AskPassphrase } from "./state/private_key_file.ts";
 import { PlainScreen } from "./screen/plain_screen.ts";
 import type { Screen } from "./screen/screen.ts";
 import { TerminalScreen } from "./screen/terminal_screen.ts";
@@ -59,7 +60,11 @@ export async function join(args: readonly string[], platform: Platform): Promise
   try {
     const notify = (sentence: Sentence) => void notifyUsage(sentence, screen, options);
     options.warnings.forEach(notify);
-    const identity = await openIdentityKey(options, platform, notify);
+    const identity = await Promise.race([
+      openIdentityKey(options, platform, { askPassphrase: passphraseAsker(screen, options), unsaved: notify }),
+      stopped.promise,
+    ]);
+    if (typeof identity === "number") return identity;
     const locale = localeWithoutUtf8((name) => platform.environment(name));
     if (locale !== null && screen.isInteractive) {
       screen.notify(lines([strings.screen.notUtf8(printable(locale))], "error"));
@@ -77,7 +82,6 @@ export async function join(args: readonly string[], platform: Platform): Promise
     const address = link?.address ?? options.address;
     const server = openServer(platform, {
       address,
-      name: entry.name,
       serverOptions: options.serverOptions,
       inputs: { ...inputs, link },
       strings,
@@ -191,6 +195,16 @@ function askerOf(screen: Screen): Asker | null {
       const line = await screen.ask(question, options);
       return line === null ? null : line.type === "line" ? line.text : "";
     },
+  };
+}
+
+/** Asks for the passphrase of a key; `null` if nobody reads the screen. */
+function passphraseAsker(screen: Screen, { language }: JoinOptions): AskPassphrase | null {
+  const asker = askerOf(screen);
+  if (asker === null) return null;
+  return async (question) => {
+    const { loadUsageStrings } = await import("../shared/cli/usage/load.ts");
+    return await asker.ask(question(await loadUsageStrings(language)), { isSecret: true });
   };
 }
 

@@ -59,7 +59,7 @@ export class OwnDevices {
     const isSafe = number !== this.#here || number === this.#warnedOf;
     this.#warnedOf = isSafe ? null : number;
     if (isSafe) return { type: "revoke_device", number, ref: link.newRef() };
-    show([strings.devices.revokesThis(number)]);
+    show(strings.devices.revokesThis(number).split("\n"));
     return null;
   }
 
@@ -104,7 +104,7 @@ export class OwnDevices {
       if (error instanceof RangeError) return;
       throw error;
     }
-    show([devices.found(codeText(code)), ...shown, devices.approveSame(codeText(code))]);
+    show([devices.found(codeText(code)), ...shown, ...devices.approveSame(codeText(code)).split("\n")]);
     this.#found = { code, key };
   }
 

@@ -74,7 +74,7 @@ export class ReconnectLoop {
     const { link, dispatcher, session, conversations, identity, options, notify, isStopped, wasIn } = this.#parts;
     let waited: Ending | null = null;
     for (;;) {
-      const ending: Ending | null = await options.trust.resolve(waited ?? await link.run());
+      const ending: Ending | null = await options.trust.resolve(waited ?? await link.run(), session.name);
       waited = null;
       if (ending === null) continue;
       const code = this.#exitCode(ending);

@@ -39,9 +39,12 @@ const AS_IT_IS = /^(?:quote|raw)$/i;
 /** The code of an invitation, alone or in a link: whoever reads it can use it. */
 const INVITATION = /[?&]invite=|(?<![\w-])(?:[\da-z]{4}-){4}[\da-z]{4}(?![\w-])/i;
 
-/** Whether a text contains an invitation, or a command with a password or similar, which must not be saved. */
+/** A private key, in any of the forms that files have. */
+const PRIVATE_KEY = /-----BEGIN (?:\w+ )*PRIVATE KEY-----|^PuTTY-User-Key-File-/m;
+
+/** Whether a text contains an invitation or a private key, or a command with a password or similar, which must not be saved. */
 export function holdsSecret(typed: string): boolean {
-  return INVITATION.test(typed) || typed.split("\n").some((line) => {
+  return INVITATION.test(typed) || PRIVATE_KEY.test(typed) || typed.split("\n").some((line) => {
     const text = line.trim();
     if (!text.startsWith("/")) return false;
     const [first = "", second = ""] = text.replace(/^\/+\s*/, "").split(/\s+/, 2);

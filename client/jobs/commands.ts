@@ -17,6 +17,7 @@ import { getHelp, receiveHelp, sendHelp } from "../usage/help.ts";
 import { GetPlan } from "./get_plan.ts";
 import { Job } from "./job.ts";
 import { type JobOptions, type OptionSources, parseGet, parseReceive, parseSend } from "./job_options.ts";
+import { passphraseAsker } from "./job_asker.ts";
 import { JobOutput } from "./job_output.ts";
 import { jobServer } from "./job_server.ts";
 import type { JobPlan, PlanParts } from "./job_plan.ts";
@@ -105,7 +106,10 @@ async function run<O extends JobOptions>(
   const options = await jobServer(platform, given, { strings, usage, output });
   const { server } = options;
   const address = formatAddress(options.address);
-  const identity = await openIdentityKey(options, platform, (why) => output.notify(`${why(usage)}.`));
+  const identity = await openIdentityKey(options, platform, {
+    askPassphrase: passphraseAsker(platform, output, usage),
+    unsaved: (why) => output.notify(`${why(usage)}.`),
+  });
   const secrets = new SecretFile({
     path: sessionsPath(config.system),
     stateFiles,

@@ -206,13 +206,13 @@ export class Job implements LinkListener, TransferListener {
 
   /** Stays connected until the link ends. Returns the exit code for that. */
   async #stay(): Promise<number> {
+    const { credentials, options, output, strings } = this.#parts;
     for (;;) {
       const ended = await this.#link.run();
-      const ending = this.#isOver ? ended : await this.#parts.credentials.trust.resolve(ended);
+      const ending = this.#isOver ? ended : await credentials.trust.resolve(ended, options.name);
       if (this.#isOver) return EXIT.failure;
       if (ending === null) continue;
       if (this.#isTakenByOwnClient(ending)) continue;
-      const { credentials, options, output, strings } = this.#parts;
       const server = formatAddress(options.address);
       const view = {
         server,

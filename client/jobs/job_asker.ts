@@ -4,35 +4,65 @@
  * @module
  */
 import { concat } from "../../shared/bytes.ts";
+import type { UsageStrings } from "../../shared/cli/usage/strings.ts";
+import { SecretLine } from "../editor/secret_line.ts";
 import type { Platform } from "../platform/platform.ts";
+import type { AskPassphrase } from "../state/private_key_file.ts";
 import type { Asker } from "../trust/questions.ts";
 import type { JobOutput } from "./job_output.ts";
 
-type AskerPlatform = Pick<Platform, "errorIsTerminal" | "inputIsTerminal" | "readInput" | "takeTerminal">;
+type AskerPlatform = Pick<Platform, "errorIsTerminal" | "inputIsTerminal" | "onSignal" | "readInput" | "takeTerminal">;
+
+/** Where questions are written. */
+type AskerOutput = Pick<JobOutput, "notify" | "ask" | "flushed">;
 
 /** The longest answer that is read, in bytes. */
 const MAX_BYTES = 4_096;
 
-/** Keys that a terminal sends as they are while it echoes nothing. */
-const INTERRUPT = 0x03;
-const END = 0x04;
-const BACKSPACES: readonly number[] = [0x08, 0x7f];
-const ERASE_LINE = 0x15;
 const LINE_FEED = 0x0a;
-const ENTERS: readonly number[] = [LINE_FEED, 0x0d];
 
 /** Returns what asks; `null`: there is nobody to ask. */
-export function jobAsker(platform: AskerPlatform, output: JobOutput): Asker | null {
+export function jobAsker(platform: AskerPlatform, output: AskerOutput): Asker | null {
   if (!platform.inputIsTerminal || !platform.errorIsTerminal) return null;
   return {
     notify: (sentences) => sentences.forEach((sentence) => output.notify(sentence)),
-    async ask(question, { isSecret }) {
-      output.ask(question);
-      await output.flushed();
-      // Nothing echoes the line break either.
-      return isSecret ? await readSecret(platform).finally(() => output.ask("\n")) : await readLine(platform);
-    },
+    ask: (question, { isSecret }) =>
+      isSecret ? askSecret(question, platform, output) : askOpenly(question, platform, output),
   };
+}
+
+async function askOpenly(question: string, platform: AskerPlatform, output: AskerOutput): Promise<string | null> {
+  output.ask(question);
+  await output.flushed();
+  return await readLine(platform);
+}
+
+async function askSecret(question: string, platform: AskerPlatform, output: AskerOutput): Promise<string | null> {
+  // Before the question: from then on somebody types.
+  const release = platform.takeTerminal("");
+  // A process that a signal ends would leave behind a terminal that echoes nothing.
+  const stopped = Promise.withResolvers<null>();
+  const unlisten = platform.onSignal(() => stopped.resolve(null));
+  try {
+    output.ask(question);
+    await output.flushed();
+    return await Promise.race([readSecret(platform), stopped.promise]);
+  } finally {
+    unlisten();
+    release();
+    // Nothing echoes the line break either.
+    output.ask("\n");
+  }
+}
+
+/** Returns what asks for the passphrase of a key; `null`: there is nobody to ask. */
+export function passphraseAsker(
+  platform: AskerPlatform,
+  output: AskerOutput,
+  usage: UsageStrings,
+): AskPassphrase | null {
+  const asker = jobAsker(platform, output);
+  return asker === null ? null : (question) => asker.ask(question(usage), { isSecret: true });
 }
 
 /**
@@ -51,30 +81,13 @@ export async function readLine(platform: Pick<Platform, "readInput">): Promise<s
   return new TextDecoder().decode(bytes).split("\n", 1)[0] ?? "";
 }
 
-/** A line that is not echoed; `null` after Ctrl-C or Ctrl-D, or at the end of input. */
+/** A line of a terminal in raw mode; `null` after Ctrl-C or Ctrl-D, or at the end of input. */
 async function readSecret(platform: AskerPlatform): Promise<string | null> {
-  const release = platform.takeTerminal("");
   const buffer = new Uint8Array(MAX_BYTES);
-  let typed: number[] = [];
-  try {
-    for (let count = await platform.readInput(buffer); count !== null; count = await platform.readInput(buffer)) {
-      for (const byte of buffer.subarray(0, count)) {
-        if (ENTERS.includes(byte)) return new TextDecoder().decode(Uint8Array.from(typed));
-        if (byte === INTERRUPT || byte === END) return null;
-        if (byte === ERASE_LINE) typed = [];
-        else if (BACKSPACES.includes(byte)) typed = withoutLast(typed);
-        else if (typed.length < MAX_BYTES) typed.push(byte);
-      }
-    }
-    return null;
-  } finally {
-    release();
+  const line = new SecretLine();
+  for (let count = await platform.readInput(buffer); count !== null; count = await platform.readInput(buffer)) {
+    const ended = line.push(buffer.subarray(0, count));
+    if (ended !== null) return ended.text;
   }
-}
-
-/** The bytes without their last character, which has continuation bytes in UTF-8. */
-function withoutLast(bytes: readonly number[]): number[] {
-  let end = bytes.length - 1;
-  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
-  return bytes.slice(0, Math.max(0, end));
+  return null;
 }

@@ -24,6 +24,7 @@ import { SecretFile } from "../state/secret_file.ts";
 import { EMPTY, errorReason, foreignReason, sayAction } from "../text/error_text.ts";
 import { foreignText } from "../text/foreign_text.ts";
 import { sayHelp } from "../usage/help.ts";
+import { passphraseAsker } from "./job_asker.ts";
 import { parseSay } from "./job_options.ts";
 import { JobOutput } from "./job_output.ts";
 import { jobServer } from "./job_server.ts";
@@ -50,7 +51,10 @@ export async function say(args: readonly string[], platform: Platform): Promise<
   const { loadUsageStrings } = await import("../../shared/cli/usage/load.ts");
   const usage = await loadUsageStrings(given.language);
   const options = await jobServer(platform, given, { strings, usage, output });
-  const identity = await openIdentityKey(options, platform, (why) => output.notify(`${why(usage)}.`));
+  const identity = await openIdentityKey(options, platform, {
+    askPassphrase: passphraseAsker(platform, output, usage),
+    unsaved: (why) => output.notify(`${why(usage)}.`),
+  });
   const secrets = new SecretFile({
     path: sessionsPath(config.system),
     stateFiles,

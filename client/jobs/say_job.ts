@@ -136,7 +136,7 @@ export class SayJob implements LinkListener {
     for (;;) {
       const ended = await this.#link.run();
       if (this.#code !== null) return this.#code;
-      const ending = await this.#parts.credentials.trust.resolve(ended);
+      const ending = await this.#parts.credentials.trust.resolve(ended, this.#message.name);
       if (ending === null) continue;
       if (this.#isTakenByOwnClient(ending)) continue;
       const { address, name, retryForMs, to, text } = this.#message;

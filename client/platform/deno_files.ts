@@ -95,19 +95,41 @@ export const denoKeyFiles: KeyFiles = {
   },
   create(path, text) {
     makeFolderOf(path);
-    const temporary = `${path}.${crypto.randomUUID()}`;
-    try {
-      {
-        using file = Deno.openSync(temporary, { write: true, createNew: true, mode: FILE_MODE });
-        writeAll(file, text);
-        file.syncSync();
-      }
-      return publish(temporary, path);
-    } finally {
-      if (exists(temporary)) Deno.removeSync(temporary);
-    }
+    return writeKey(path, text, publish);
+  },
+  write(path, text, { replaces }) {
+    if (!replaces || !exists(path)) return writeKey(path, text, publish);
+    // A link in the place of the file stays a link.
+    const target = Deno.realPathSync(path);
+    checkFile(Deno.statSync(target));
+    return writeKey(target, text, (temporary) => {
+      Deno.renameSync(temporary, target);
+      syncFolderOf(target);
+      return true;
+    });
+  },
+  keep(path) {
+    const target = Deno.realPathSync(path);
+    let number = 1;
+    while (!keepAs(target, `${target}.old-${number}`)) number++;
+    return `${target}.old-${number}`;
   },
 };
+
+/** Writes a private file under another name, and lets `give` give it its own. Returns what `give` returns. */
+function writeKey(path: string, text: string, give: (temporary: string, path: string) => boolean): boolean {
+  const temporary = `${path}.${crypto.randomUUID()}`;
+  try {
+    {
+      using file = Deno.openSync(temporary, { write: true, createNew: true, mode: FILE_MODE });
+      writeAll(file, text);
+      file.syncSync();
+    }
+    return give(temporary, path);
+  } finally {
+    if (exists(temporary)) Deno.removeSync(temporary);
+  }
+}
 
 /** Gives a file its name, unless there is one of this name already, and waits until that is on the disk. */
 function publish(temporary: string, path: string): boolean {
@@ -118,11 +140,30 @@ function publish(temporary: string, path: string): boolean {
     // Not every file system has links.
     Deno.renameSync(temporary, path);
   }
-  if (Deno.build.os !== "windows") {
-    using folder = Deno.openSync(folderOf(path));
-    folder.syncSync();
+  syncFolderOf(path);
+  return true;
+}
+
+/** Gives a file a second name, or makes a copy where the file system has no links. Returns `false` if the name is taken. */
+function keepAs(path: string, name: string): boolean {
+  if (exists(name)) return false;
+  try {
+    Deno.linkSync(path, name);
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
+    Deno.copyFileSync(path, name);
+    using copy = Deno.openSync(name, { read: true, write: true });
+    copy.syncSync();
   }
   return true;
+}
+
+function syncFolderOf(path: string): void {
+  // Windows opens no folders.
+  if (Deno.build.os === "windows") return;
+  const folder = folderOf(path);
+  using opened = Deno.openSync(folder === path ? "." : folder || "/");
+  opened.syncSync();
 }
 
 /**

@@ -47,7 +47,7 @@ export interface StateFiles {
   readonly replace: (path: string, text: string) => void;
 }
 
-/** Access to files of private keys. Both functions throw the error of the system. */
+/** Access to files of private keys. All functions throw the error of the system. */
 export interface KeyFiles {
   /** A whole file; `null` if it is missing. Throws a `BadValue` if it is no file, or is too large for a key. */
   readonly read: (path: string) => KeyText | null;
@@ -56,6 +56,13 @@ export interface KeyFiles {
    * any moment there is either no file or all of it. Returns `false` if there is one already.
    */
   readonly create: (path: string, text: string) => boolean;
+  /**
+   * Creates a file in the same way, in a folder that exists. With `replaces`, in place of a file that is there: at any moment
+   * there is either the old one or all of the new one. Returns `false` if there is one and it must not be replaced.
+   */
+  readonly write: (path: string, text: string, options: { readonly replaces: boolean }) => boolean;
+  /** Gives a file a second name beside its own, under which it stays when it is replaced. Returns that path. */
+  readonly keep: (path: string) => string;
 }
 
 export interface KeyText {

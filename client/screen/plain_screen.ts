@@ -9,6 +9,7 @@
 import { errorText } from "../../shared/error_text.ts";
 import { type Line, plainText } from "../display/line.ts";
 import { OutputQueue } from "../display/output.ts";
+import { SecretLine } from "../editor/secret_line.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type InputLine, LineReader } from "./line_reader.ts";
 import type { AskOptions, Screen } from "./screen.ts";
@@ -38,7 +39,7 @@ export class PlainScreen implements Screen {
   readonly columns = COLUMNS;
   /** Never resolves: the end of the input is noticed by `nextLine`. */
   readonly left = new Promise<void>(() => {});
-  readonly #platform: Pick<Platform, "readInput" | "inputIsTerminal" | "inputSettled">;
+  readonly #platform: Pick<Platform, "readInput" | "inputIsTerminal" | "inputSettled" | "takeTerminal">;
   readonly #output: OutputQueue;
   readonly #errors: OutputQueue;
   readonly #reader = new LineReader();
@@ -52,7 +53,9 @@ export class PlainScreen implements Screen {
   #isAtEnd = false;
 
   constructor(
-    platform: Pick<Platform, "readInput" | "inputIsTerminal" | "inputSettled" | "writeOutput" | "writeError">,
+    platform:
+      & Pick<Platform, "readInput" | "inputIsTerminal" | "inputSettled" | "takeTerminal">
+      & Pick<Platform, "writeOutput" | "writeError">,
     isInteractive: boolean,
   ) {
     this.isInteractive = isInteractive;
@@ -109,8 +112,31 @@ export class PlainScreen implements Screen {
     return this.#isAtEnd ? ahead : null;
   }
 
-  async ask(question: string, { signal }: AskOptions = {}): Promise<InputLine | null> {
+  async ask(question: string, { isSecret = false, signal }: AskOptions = {}): Promise<InputLine | null> {
     if (signal?.aborted) return null;
+    // The line that a withdrawn question waits for is read already, with its echo.
+    const isHidden = isSecret && this.#platform.inputIsTerminal && this.#awaited === null;
+    return await (isHidden ? this.#askHidden(question) : this.#askPlainly(question, signal));
+  }
+
+  async #askHidden(question: string): Promise<InputLine | null> {
+    // Before the question: from then on somebody types.
+    const release = this.#platform.takeTerminal("");
+    let line: InputLine | null;
+    try {
+      this.#output.put(question);
+      await this.#output.flushed();
+      line = await this.#hiddenLine();
+    } finally {
+      release();
+    }
+    // A hidden line has no line break, and later output would follow the question in its line.
+    this.#output.put("\n");
+    await this.#output.flushed();
+    return line;
+  }
+
+  async #askPlainly(question: string, signal?: AbortSignal): Promise<InputLine | null> {
     this.#output.put(question);
     const line = this.nextLine();
     const withdrawn = Promise.withResolvers<typeof WITHDRAWN>();
@@ -129,6 +155,21 @@ export class PlainScreen implements Screen {
     if (answer === null) this.#output.put("\n");
     await this.#output.flushed();
     return answer === WITHDRAWN ? null : answer;
+  }
+
+  /** A line of a terminal in raw mode. What was typed before the question is no answer to it. */
+  async #hiddenLine(): Promise<InputLine | null> {
+    const line = new SecretLine();
+    while (!this.#isAtEnd) {
+      const count = await (this.#reading ??= this.#read());
+      this.#reading = null;
+      this.#isAtEnd = typeof count !== "number";
+      const ended = typeof count === "number" ? line.push(this.#buffer.subarray(0, count)) : null;
+      if (ended === null) continue;
+      this.#lines = [...Iterator.from(this.#lines), ...this.#reader.push(ended.rest)].values();
+      return ended.text === null ? null : { type: "line", text: ended.text };
+    }
+    return null;
   }
 
   attach(): void {

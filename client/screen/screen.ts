@@ -67,7 +67,7 @@ export interface Screen {
 }
 
 export interface AskOptions {
-  /** At a prompt, what is typed of a secret is not shown. */
+  /** At a terminal, what is typed of a secret is not shown. */
   readonly isSecret?: boolean;
   /** Withdraws the question. What was typed for it so far is no input, unless it is a whole line. */
   readonly signal?: AbortSignal;

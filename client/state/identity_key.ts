@@ -6,13 +6,13 @@
  * @module
  */
 import { type KeyPair, keyPairOf, newSeed } from "../../shared/keys/ed25519.ts";
-import { formatPrivateKey, tryPrivateKey } from "../../shared/keys/private_key.ts";
+import { formatPrivateKey } from "../../shared/keys/private_key.ts";
 import { fileReason } from "../../shared/cli/file_reason.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { printable } from "../../shared/printable.ts";
 import { identityPath, wholePath } from "../config/paths.ts";
 import type { Platform } from "../platform/platform.ts";
-import type { KeyFiles } from "../platform/storage.ts";
+import { type AskPassphrase, readPrivateKeyFile } from "./private_key_file.ts";
 
 export interface IdentityKeyOptions {
   /** The file that the user has given; `null`: their own key. */
@@ -21,21 +21,29 @@ export interface IdentityKeyOptions {
   readonly isGuest: boolean;
 }
 
+export interface IdentityKeyParts {
+  /** Asks for the passphrase of a key that has one; `null`: there is nobody to ask. */
+  readonly askPassphrase: AskPassphrase | null;
+  /** Called if a new key cannot be saved; it then serves until the end of the program. */
+  readonly unsaved: (why: Sentence) => void;
+}
+
 /**
- * Reads a key, or makes one; `null` for a guest. Throws a `UsageError` if a file must not be used, or is not a key. `unsaved`
- * is called if a new key cannot be saved; it then serves until the end of the program.
+ * Reads a key, or makes one; `null` for a guest. Rejects with a `UsageError` if a file must not be used, or has no key that
+ * can be used.
  */
 export async function openIdentityKey(
   { identityFile, isGuest }: IdentityKeyOptions,
   platform: Pick<Platform, "storage" | "randomBytes">,
-  unsaved: (why: Sentence) => void,
+  { askPassphrase, unsaved }: IdentityKeyParts,
 ): Promise<KeyPair | null> {
   if (isGuest) return null;
   const { config: { system }, keyFiles: files } = platform.storage;
+  const read = (path: string) => readPrivateKeyFile(path, { files, askPassphrase });
   const given = identityFile === null ? null : wholePath(identityFile, system) ?? identityFile;
   const own = identityPath(system);
   const path = given ?? own;
-  const known = path === null ? null : read(path, files);
+  const known = path === null ? null : await read(path);
   if (known !== null) return await keyPairOf(known);
   if (given !== null) throw new UsageError((strings) => strings.noIdentity(printable(given)));
   const seed = newSeed((count) => platform.randomBytes(count));
@@ -48,21 +56,5 @@ export async function openIdentityKey(
     return await keyPairOf(seed);
   }
   // Another client, started at the same time, has made one.
-  return await keyPairOf(read(own, files) ?? seed);
-}
-
-function read(path: string, files: KeyFiles): Uint8Array | null {
-  const shown = printable(path);
-  let file: ReturnType<KeyFiles["read"]>;
-  try {
-    file = files.read(path);
-  } catch (error) {
-    const why = fileReason(error);
-    throw new UsageError((strings) => strings.identityUnread(shown, why(strings)));
-  }
-  if (file === null) return null;
-  if (file.isOpenToOthers) throw new UsageError((strings) => strings.identityOpen(shown));
-  const seed = tryPrivateKey(file.text);
-  if (seed === null) throw new UsageError((strings) => strings.noIdentityKey(shown));
-  return seed;
+  return await keyPairOf(await read(own) ?? seed);
 }

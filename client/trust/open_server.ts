@@ -18,8 +18,6 @@ import { TrustedServer } from "./trusted_server.ts";
 
 export interface ServerParts {
   readonly address: Address;
-  /** The user's name, for sentences about it. */
-  readonly name: string;
   readonly serverOptions: TrustOptions;
   readonly inputs: SecretInputs;
   readonly strings: Catalogue;
@@ -31,7 +29,7 @@ export interface ServerParts {
 
 export function openServer(
   platform: Pick<Platform, "clock" | "connect" | "shownNames" | "storage">,
-  { address, name, serverOptions, inputs, strings, asker, notify }: ServerParts,
+  { address, serverOptions, inputs, strings, asker, notify }: ServerParts,
 ): TrustedServer {
   const { config, stateFiles } = platform.storage;
   const knownServers = new KnownServers({
@@ -39,14 +37,17 @@ export function openServer(
     stateFiles,
     failed: (path, why) => notify((usage) => strings.trust.knownFailed(path, why(usage))),
   });
-  const refusal = (error: Parameters<Questions["password"]>[0]) => refusalText(error, { name, strings });
   return new TrustedServer({
     ...serverOptions,
     ...inputs,
     platform,
     address,
     knownServers,
-    questions: asker === null ? null : new Questions(asker, { address, strings, refusalText: refusal }),
+    questions: asker === null ? null : new Questions(asker, {
+      address,
+      strings,
+      refusalText: (error, name) => refusalText(error, { name, strings }),
+    }),
     provesNothing: () => notify(() => strings.trust.provesNothing(printable(formatAddress(address)))),
   });
 }

@@ -9,6 +9,7 @@ import type { ProgramTexts } from "../../shared/cli/usage/program_texts.ts";
 import { CONFIG_FLAGS } from "../config/flags.ts";
 import { GET_FLAGS, RECEIVE_FLAGS, SAY_FLAGS, SEND_FLAGS } from "../jobs/job_options.ts";
 import { JOIN_FLAGS } from "../join_options.ts";
+import { KEY_FLAGS } from "../key/flags.ts";
 import { loadClientTexts } from "./help.ts";
 
 /** Returns the client's commands, described in a language. */
@@ -16,7 +17,7 @@ export async function clientCompletions(
   language: Language,
   { about }: Pick<ProgramTexts, "about">,
 ): Promise<CompletionCommand[]> {
-  const { join, say, send, get, receive, config } = await loadClientTexts(language);
+  const { join, say, send, get, receive, config, key } = await loadClientTexts(language);
   return [
     { word: "join", about: about.join, flags: completionFlags(JOIN_FLAGS, join), words: [] },
     { word: "say", about: about.say, flags: completionFlags(SAY_FLAGS, say), words: [] },
@@ -28,6 +29,13 @@ export async function clientCompletions(
       about: about.config,
       flags: completionFlags(CONFIG_FLAGS, config),
       words: [{ word: "init", about: about.init }],
+    },
+    {
+      word: "key",
+      about: about.key,
+      flags: completionFlags(KEY_FLAGS, key),
+      words: [{ word: "export", about: about.keyExport }, { word: "import", about: about.keyImport }],
+      takesFiles: true,
     },
   ];
 }

@@ -15,7 +15,7 @@ const trust = {
 };
 
 const key = {
-  identity: "file of your key, instead of your own, which is made at first use",
+  identity: "file of a key, such as ~/.ssh/id_ed25519, instead of your own, made at first use",
   guest: "join without your key: servers do not recognize you",
 };
 
@@ -198,9 +198,44 @@ Exit codes: 0 done, 1 the file already exists or cannot be written, 2 wrong use,
     none: "-",
     written: (path) => `Wrote ${path}`,
   },
+  key: {
+    identity: "file of another key to show or export, instead of your own",
+    replace: "export over a file that exists; import in place of another key of yours, which is kept beside it",
+    lang: "the language of the program, instead of the system's",
+  },
+  keyHelp: (flags) =>
+    `chat key - your key, by which servers recognize you
+
+  chat key                show its fingerprint, the same in words, and its file; make it if there is none
+  chat key export FILE    write it into a file that only you can read; - for standard output
+  chat key import FILE    make the key in a file yours; - for standard input
+
+Compare the words with somebody aloud, or on two screens. Whoever has the file of your key can be you: to use chat on a
+second machine, let the second one make a key of its own. Take your key along when you move to a new machine.
+
+FILE is a key as \`chat key export\`, \`ssh-keygen -t ed25519\` or \`openssl genpkey -algorithm ed25519\` writes it, for
+--identity too. A passphrase is asked for at a terminal; an exported or imported key has none.
+
+${flags}
+
+Exit codes: 0 done, 1 nothing was changed because there is no key or another one, or a file cannot be written, 2 wrong use,
+or a file that is not a key.`,
+  keyTexts: {
+    key: "Key:    ",
+    words: "Words:  ",
+    file: "File:   ",
+    made: "You had no key, so one was made.",
+    written: (path) => `Wrote ${path}`,
+    secret: "Whoever has this key can be you on every server: keep it to yourself.",
+    openToOthers: (path) =>
+      `Other users of this machine can read ${path}, because its file system has no permissions. Copy it from there to where only you can read it.`,
+    same: "This is your key already.",
+    kept: (path) => `The key that you had is in ${path}`,
+    otherInUse: (path) => `Your settings name another key, ${path}, which is still used: see \`chat config\`.`,
+  },
   settings: {
     name: "Your name.",
-    identity: "The file of your key, instead of your own, which is made at first use. ~/ is your home folder.",
+    identity: "The file of a key, such as ~/.ssh/id_ed25519, instead of your own, which is made at first use.",
     guest: "Join without your key: servers do not recognize you.",
     server: "The server to join.",
     rooms: "The rooms to start in, instead of #lobby or the rooms of last time. What you type goes to the first.",

@@ -8,6 +8,7 @@ import type { Language } from "../../shared/cli/language.ts";
 import { CONFIG_FLAGS } from "../config/flags.ts";
 import { GET_FLAGS, RECEIVE_FLAGS, SAY_FLAGS, SEND_FLAGS } from "../jobs/job_options.ts";
 import { JOIN_FLAGS } from "../join_options.ts";
+import { KEY_FLAGS } from "../key/flags.ts";
 import type { ClientTexts } from "./texts.ts";
 
 /** Returns the texts of a language. */
@@ -49,4 +50,10 @@ export async function receiveHelp(language: Language): Promise<string> {
 export async function configHelp(language: Language): Promise<string> {
   const texts = await loadClientTexts(language);
   return texts.configHelp(flagHelp(CONFIG_FLAGS, texts.config, texts));
+}
+
+/** Returns what `chat key --help` prints, without the last line break. */
+export async function keyHelp(language: Language): Promise<string> {
+  const texts = await loadClientTexts(language);
+  return texts.keyHelp(flagHelp(KEY_FLAGS, texts.key, texts));
 }

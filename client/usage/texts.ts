@@ -8,6 +8,7 @@ import type { CONFIG_FLAGS } from "../config/flags.ts";
 import type { ConfigKey } from "../config/settings.ts";
 import type { GET_FLAGS, RECEIVE_FLAGS, SAY_FLAGS, SEND_FLAGS } from "../jobs/job_options.ts";
 import type { JOIN_FLAGS } from "../join_options.ts";
+import type { KEY_FLAGS } from "../key/flags.ts";
 
 /** The texts of one language. */
 export interface ClientTexts {
@@ -33,6 +34,10 @@ export interface ClientTexts {
   /** The whole of `chat config --help`. */
   readonly configHelp: (flags: string) => string;
   readonly report: ReportTexts;
+  readonly key: FlagTexts<typeof KEY_FLAGS>;
+  /** The whole of `chat key --help`. */
+  readonly keyHelp: (flags: string) => string;
+  readonly keyTexts: KeyTexts;
   /** What each setting of the configuration file does, as comments in a new file. */
   readonly settings: { readonly [K in ConfigKey]: string };
   /** The first lines of a new configuration file. */
@@ -50,4 +55,25 @@ export interface ReportTexts {
   /** Stands for a setting without a value. */
   readonly none: string;
   readonly written: (path: string) => string;
+}
+
+/** The strings of `chat key`. */
+export interface KeyTexts {
+  /** What precedes the fingerprint, the words and the path. */
+  readonly key: string;
+  readonly words: string;
+  readonly file: string;
+  /** A key was made, because there was none. */
+  readonly made: string;
+  readonly written: (path: string) => string;
+  /** What an exported key is. */
+  readonly secret: string;
+  /** Others can read the file of an exported key. */
+  readonly openToOthers: (path: string) => string;
+  /** The imported key is the own one already. */
+  readonly same: string;
+  /** Where the key is that was replaced. */
+  readonly kept: (path: string) => string;
+  /** The settings name another key than the imported one. */
+  readonly otherInUse: (path: string) => string;
 }

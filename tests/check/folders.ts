@@ -70,6 +70,7 @@ export const FOLDERS: FolderTable = {
     "client/trust",
     "client/usage",
   ],
+  "client/key": ["client", "client/config", "client/jobs", "client/platform", "client/state", "client/usage"],
   "client/language": ["client/commands", "client/link", "client/platform", "client/transfer", "client/view"],
   "client/link": ["client/platform"],
   "client/platform": ["client/config", "client/disk", "client/transfer"],
@@ -87,7 +88,7 @@ export const FOLDERS: FolderTable = {
   ],
   "client/transfer": ["client/link", "client/platform"],
   "client/trust": ["client/config", "client/language", "client/link", "client/platform", "client/text"],
-  "client/usage": ["client", "client/config", "client/jobs"],
+  "client/usage": ["client", "client/config", "client/jobs", "client/key"],
   "client/view": [
     "client/display",
     "client/incoming",

@@ -32,6 +32,7 @@ Deno.test("chat --help names every command", async () => {
         "chat get",
         "chat receive",
         "chat config",
+        "chat key",
         "chat completions",
         "--help",
         "--version",
@@ -42,7 +43,7 @@ Deno.test("chat --help names every command", async () => {
   }
 });
 
-const { join, send, get, receive, config } = await loadClientTexts("en");
+const { join, send, get, receive, config, key } = await loadClientTexts("en");
 const {
   own,
   access,
@@ -70,6 +71,7 @@ const FLAGS = {
   get,
   receive,
   config,
+  key,
 };
 
 for (const [command, flags] of Object.entries(FLAGS)) {

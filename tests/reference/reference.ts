@@ -8,6 +8,7 @@ import { COMMANDS, type KnownCommand, usage } from "../../client/commands/comman
 import { CONFIG_FLAGS } from "../../client/config/flags.ts";
 import { GET_FLAGS, RECEIVE_FLAGS, SAY_FLAGS, SEND_FLAGS } from "../../client/jobs/job_options.ts";
 import { JOIN_FLAGS } from "../../client/join_options.ts";
+import { KEY_FLAGS } from "../../client/key/flags.ts";
 import { EN } from "../../client/language/en.ts";
 import { loadClientTexts } from "../../client/usage/help.ts";
 import {
@@ -57,7 +58,7 @@ three seconds, and the second one is the terminal's own.
 
 /** The page about the flags of each command. */
 export async function flagsPage(): Promise<string> {
-  const { join, say, send, get, receive, config } = await loadClientTexts("en");
+  const { join, say, send, get, receive, config, key } = await loadClientTexts("en");
   const {
     own,
     access,
@@ -102,6 +103,10 @@ ${flagTable(RECEIVE_FLAGS, receive)}
 ## chat config
 
 ${flagTable(CONFIG_FLAGS, config)}
+
+## chat key
+
+${flagTable(KEY_FLAGS, key)}
 
 ## chat serve
 

@@ -11,7 +11,7 @@ export const devices = {
   /device approve ${code}
 It shows the key of the device that asks. It has to be this one:`,
   /** Follows the key. */
-  thenYouAreIn: (minutes: number) => `This device is let in as soon as you have approved it. ${goodFor(minutes)}`,
+  thenYouAreIn: (minutes: number) => `It is let in as soon as you approve it. ${goodFor(minutes)}`,
   thenTryAgain: (minutes: number) => `Then try again. ${goodFor(minutes)}`,
   anotherName: "Another name, or wait for the approval: ",
   newCode: ({ code, minutes }: { code: string; minutes: number }) =>
@@ -23,17 +23,19 @@ ${goodFor(minutes)}`,
   stillWaiting: "Trying again; the approval may still come.",
   nobodyApproved: "Nobody has approved this device. For another code, press Enter.",
   /** A device that waits; its key and then `approveSame` follow. */
-  found: (code: string) =>
-    `a device asks to be you, and shows the code ${code}. It shows its key as well; that has to be this one:`,
-  approveSame: (code: string) => `If both are the same, type the same line again: /device approve ${code}`,
-  approved: "The device is approved: it is you from now on. /devices lists all of yours.",
+  found: (code: string) => `a device wants to be you, with the code ${code} and this key:`,
+  approveSame: (code: string) =>
+    `It shows its key as well. If that is the same, type this again:
+  /device approve ${code}`,
+  approved: "the device is approved: it is you from now on. To list yours: /devices",
   badCode: "the code of a device has eight digits, as in 4821-7730",
   notADevice: "only a device of yours may do this, and this session has shown no key that is one",
   badNumber: "a device has a number: /devices lists them",
   /** The number that is given is that of the device in use. */
   revokesThis: (number: number) =>
-    `Device ${number} is this one: without it, this session ends. To revoke it all the same, type the same line again.`,
-  revoked: (number: number) => `Device ${number} is revoked: its sessions have ended, and it has to ask again.`,
+    `device ${number} is this one: its session ends too. To revoke it, type this again:
+  /device revoke ${number}`,
+  revoked: (number: number) => `device ${number} is revoked: its sessions have ended, and it has to ask again`,
   yours: "your devices:",
   here: "this device",
   online: "online",
@@ -49,12 +51,12 @@ ${goodFor(minutes)}`,
   notCompared: "you have not compared this",
   /** The keys of a person, to be compared; they and then `ifSame` follow. */
   toCompare: (name: string, count: number) =>
-    `${theKeys(name, count)}, to compare with what \`chat key\` shows ${count === 1 ? "there" : "on each of them"}:`,
+    `${theKeys(name, count)}, to compare with \`chat key\` ${count === 1 ? "there" : "on each"}:`,
   ifSame: ({ name, count }: { name: string; count: number }) =>
     `If ${count === 1 ? "it is" : "all are"} the same, remember that: /verify ${name} yes`,
   nothingToCompare: (name: string) => `${name} is a guest, who has no key to compare`,
-  remembered: (name: string) => `Remembered. From now on, you are told if the keys of ${name} change.`,
-  forgotten: (name: string) => `Forgotten: the keys of ${name} are not watched any more.`,
+  remembered: (name: string) => `remembered: you are told if the keys of ${name} change`,
+  forgotten: (name: string) => `forgotten: the keys of ${name} are not watched any more`,
   neverCompared: (name: string) => `you have never compared the keys of ${name}`,
   /** The end of a sentence. */
   compareFirst: (name: string) => `the keys have to be shown first: /verify ${name}`,

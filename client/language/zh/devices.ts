@@ -10,7 +10,7 @@ export const devices: Catalogue["devices"] = {
     `如果那就是你，请在已用 ${name} 的名字登录的设备上输入：
   /device approve ${code}
 那里会显示请求者的密钥，必须与本机的一致：`,
-  thenYouAreIn: (minutes) => `批准后，本机会立即自动加入。${goodFor(minutes)}`,
+  thenYouAreIn: (minutes) => `你批准后，本机会立即加入。${goodFor(minutes)}`,
   thenTryAgain: (minutes) => `然后重试。${goodFor(minutes)}`,
   anotherName: "换一个名字，或等待批准：",
   newCode: ({ code, minutes }) =>
@@ -19,14 +19,18 @@ ${goodFor(minutes)}`,
   codeStays: (code) => `服务器已恢复，代码仍是 ${code}。`,
   stillWaiting: "正在重试，仍可等待批准。",
   nobodyApproved: "还没有人批准本机。要获取新代码请按回车键。",
-  found: (code) => `有设备请求代表你，它显示代码 ${code}，也显示自己的密钥，必须与下面的一致：`,
-  approveSame: (code) => `如果两者一致，请再次输入同一行：/device approve ${code}`,
-  approved: "已批准该设备，今后它也代表你。/devices 列出你的全部设备。",
+  found: (code) => `有设备请求代表你，代码是 ${code}，密钥是：`,
+  approveSame: (code) =>
+    `该设备也显示自己的密钥。如果两者一致，请再次输入：
+  /device approve ${code}`,
+  approved: "已批准该设备，今后它也代表你。/devices 列出你的设备",
   badCode: "设备代码有 8 位数字，例如 4821-7730",
   notADevice: "只有你的设备才能这样做，而本次会话没有出示属于你的密钥",
   badNumber: "请写设备编号：/devices 列出全部设备",
-  revokesThis: (number) => `设备 ${number} 就是本机，撤销后本次会话会结束。仍要撤销请再次输入同一行。`,
-  revoked: (number) => `设备 ${number} 已撤销：它的会话已结束，要再次加入须重新请求批准。`,
+  revokesThis: (number) =>
+    `设备 ${number} 就是本机，撤销后本次会话也会结束。仍要撤销请再次输入：
+  /device revoke ${number}`,
+  revoked: (number) => `设备 ${number} 已撤销：它的会话已结束，要再次加入须重新请求批准`,
   yours: "你的设备：",
   here: "本机",
   online: "在线",
@@ -41,8 +45,8 @@ ${goodFor(minutes)}`,
     `${theKeys(name, count)}如下，请与对方${count === 1 ? "" : "每台设备"}的 \`chat key\` 所显示的核对：`,
   ifSame: ({ name, count }) => `如果${count === 1 ? "一致" : "全部一致"}，请记住：/verify ${name} yes`,
   nothingToCompare: (name) => `${name} 是访客，没有可以核对的密钥`,
-  remembered: (name) => `已记住。今后 ${name} 的密钥如有变化，会提醒你。`,
-  forgotten: (name) => `已忘记：不再关注 ${name} 的密钥。`,
+  remembered: (name) => `已记住：今后 ${name} 的密钥如有变化，会提醒你`,
+  forgotten: (name) => `已忘记：不再关注 ${name} 的密钥`,
   neverCompared: (name) => `你从未核对过 ${name} 的密钥`,
   compareFirst: (name) => `请先查看密钥：/verify ${name}`,
   noServerKey: "这个服务器没有证明自己的密钥，因此无法记住其中的人",

@@ -12,7 +12,7 @@ export function bashScript({ commands, flags }: CompletionTable): string {
       const found = bashValue(value);
       return found === null ? [] : [`    '${command.word} ${word}') ${found} ;;`];
     }),
-    `    '${command.word} '*) words=${quote(allWords(command))}${command.takesFiles ? FILES : ""} ;;`,
+    `    '${command.word} '*) words=${quote(allWords(command))}${filesAfter(command)} ;;`,
   ]);
   return `# Completes chat in bash, also in version 3.2: eval "$(chat completions bash)"
 _chat() {
@@ -38,8 +38,11 @@ complete -F _chat chat
 `;
 }
 
-/** Completes paths, unless the word begins like a flag. */
-const FILES = "; [[ $word == -* ]] || kind=-f";
+/** Completes paths, unless the word begins like a flag, or is the place of one of the command's words. */
+function filesAfter({ takesFiles, words }: CompletionCommand): string {
+  if (takesFiles !== true) return "";
+  return `; ${words.length === 0 ? "" : "((COMP_CWORD == 2)) || "}[[ $word == -* ]] || kind=-f`;
+}
 
 function bashValue(value: CompletionValue): string | null {
   switch (value.type) {

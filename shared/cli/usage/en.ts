@@ -43,12 +43,47 @@ export const EN: UsageStrings = {
   reservedName: (name) => `Cannot join as ${name}: ${name} is reserved. Choose another name`,
   noIdentity: (path) =>
     `Cannot use the key ${path}: there is no such file. To make one: openssl genpkey -algorithm ed25519 -out ${path}`,
-  noIdentityKey: (path) => `Cannot use the key ${path}: it is not an Ed25519 private key in PEM`,
+  badIdentity: (path, why) => `Cannot use the key ${path}: ${why}`,
+  keyNone: "it is not a private key. Ed25519 keys of ssh-keygen or openssl can be used",
+  keyPublic: "it is a public key. Give the file with the private one, which has no .pub at its end",
+  keyKind: (kind) =>
+    `it is ${
+      kind === "" ? "a key of another kind" : `a key of the kind ${kind}`
+    }, and only Ed25519 keys can be used. ` +
+    "To make one: ssh-keygen -t ed25519 -f NEWFILE",
+  keyCut: "the end of the file is missing. Copy all of it again",
+  keyDamaged: "the file is damaged. Copy it again",
+  keyCount: (count) => `there are ${count} keys in it, and only a file with one key can be used`,
+  keyCipher: (name) =>
+    `it is encrypted with ${name}, which cannot be read here. To change that: ssh-keygen -p -Z aes256-ctr -f FILE`,
+  keyRounds: (count, most) =>
+    `its passphrase takes ${count} rounds, the limit is ${most}. To change that: ssh-keygen -p -a 100 -f FILE`,
+  keyEncrypted:
+    "it has a passphrase in a form that cannot be read here. To take the passphrase off: openssl pkey -in FILE -out NEWFILE",
+  keyPutty: "it is a key of PuTTY. To convert it: puttygen FILE -O private-openssh-new -o NEWFILE",
+  askPassphrase: (path) => `Passphrase of the key ${path}: `,
+  askPassphraseAgain: (path) => `That is not the passphrase. Passphrase of the key ${path}: `,
+  passphraseNowhere:
+    "it has a passphrase, and there is no terminal to ask for it. Use a copy of the key without one: ssh-keygen -p -f COPY",
+  passphraseNeeded: "its passphrase is needed",
+  passphraseWrong: (tries) => `the passphrase was wrong ${tries} times`,
   identityUnread: (path, why) => `Cannot read the key ${path}: ${why}`,
   identityOpen: (path) =>
     `Cannot use the key ${path}: other users of this machine can read it. If nobody has: chmod 600 ${path}`,
   identityUnsaved: (path, why) =>
     `Cannot save your key in ${path}: ${why}. You can go on chatting, but servers will not recognize you next time`,
+  keyWhat: (arg) => `\`chat key\` cannot do ${arg}: chat key, chat key export FILE or chat key import FILE`,
+  keyFileNeeded: (word) =>
+    `Say which file: chat key ${word} FILE, or - for standard ${word === "export" ? "output" : "input"}`,
+  keyTakesOne: (word, arg) => `\`chat key ${word}\` takes one file only: ${arg}`,
+  noKeyPlace: "Cannot tell where your key is: HOME is not set",
+  noKeyYet: (path) => `Cannot export your key: there is none in ${path} yet. To make one: chat key`,
+  keyUnwritten: (path, why) => `Cannot save the key in ${path}: ${why}`,
+  keyFileExists: (path) => `Cannot export your key: ${path} exists already. To write over it: --replace`,
+  otherKeyThere: (path, key) =>
+    `Cannot import the key: ${
+      key === null ? `something else is in ${path}` : `you have another one, ${key}, in ${path}`
+    }. To take the new one instead, and keep the old one beside it: --replace`,
   badServer: (text, why) => `Cannot join ${text}: ${why}`,
   twoServers: (args) => `Cannot join more than one server: ${args}`,
   bothServers: (one, other) => `Cannot join both ${one} and --server ${other}`,
@@ -207,6 +242,7 @@ export const EN: UsageStrings = {
   passwordTooShort: (least) => `the password is too short. It needs at least ${least} characters`,
   passwordTooLong: (most) => `the password is too long, the limit is ${most} characters`,
 
+  noSuchFolder: "there is no such folder",
   noSuchFile: "there is no such file",
   isFolder: "it is a folder",
   fileThere: "a file has that name",

@@ -17,6 +17,7 @@ export const EN: ProgramTexts = {
   chat receive               receive files from a person, and exit
   chat config                show the settings of \`chat join\`, and where each comes from
   chat config init           write a configuration file to start with
+  chat key                   show your key, export it, or import one
   chat invite new            make an invitation to a running server
   chat admin name reset NAME take a name from a key that was lost
   chat export                print the messages in the rooms of a server
@@ -50,6 +51,9 @@ export const EN: ProgramTexts = {
     restore: "tell a server that its folder was set back",
     config: "show the settings of chat join",
     init: "write a configuration file to start with",
+    key: "show your key, export it, or import one",
+    keyExport: "write your key into a file",
+    keyImport: "make the key in a file yours",
     completions: "print the completion script for a shell",
     help: "show help",
     version: "show the version",

@@ -33,6 +33,9 @@ export interface ProgramTexts {
       | "adminNameReset"
       | "config"
       | "init"
+      | "key"
+      | "keyExport"
+      | "keyImport"
       | "completions"
       | "help"
       | "version",

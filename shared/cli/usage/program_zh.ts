@@ -17,6 +17,7 @@ export const ZH: ProgramTexts = {
   chat receive               接收某人发来的文件，然后退出
   chat config                显示 \`chat join\` 的设置和每个设置的来源
   chat config init           生成一份初始的配置文件
+  chat key                   显示、导出或导入你的密钥
   chat invite new            为正在运行的服务器生成邀请
   chat admin name reset 名字 收回密钥已丢失的名字
   chat export                导出服务器上各房间的聊天记录
@@ -50,6 +51,9 @@ export const ZH: ProgramTexts = {
     restore: "告知服务器文件夹已恢复到较早的状态",
     config: "显示 chat join 的设置",
     init: "生成一份初始的配置文件",
+    key: "显示、导出或导入你的密钥",
+    keyExport: "把你的密钥写入文件",
+    keyImport: "把文件中的密钥作为你的密钥",
     completions: "输出 shell 的补全脚本",
     help: "显示帮助",
     version: "显示版本",

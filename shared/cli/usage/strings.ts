@@ -47,10 +47,39 @@ export interface UsageStrings {
   readonly reservedName: (name: string) => string;
   /** About the file of a key. */
   readonly noIdentity: (path: string) => string;
-  readonly noIdentityKey: (path: string) => string;
+  /** `why` is one of the phrases below. */
+  readonly badIdentity: (path: string, why: string) => string;
+  readonly keyNone: string;
+  readonly keyPublic: string;
+  /** Of another kind, such as `ssh-rsa`; empty: it is not known which. */
+  readonly keyKind: (kind: string) => string;
+  readonly keyCut: string;
+  readonly keyDamaged: string;
+  readonly keyCount: (count: number) => string;
+  /** Encrypted in a way that cannot be read, such as `chacha20-poly1305@openssh.com`. */
+  readonly keyCipher: (name: string) => string;
+  readonly keyRounds: (count: number, most: number) => string;
+  readonly keyEncrypted: string;
+  readonly keyPutty: string;
+  /** Questions, and what follows of the answers. */
+  readonly askPassphrase: (path: string) => string;
+  readonly askPassphraseAgain: (path: string) => string;
+  readonly passphraseNowhere: string;
+  readonly passphraseNeeded: string;
+  readonly passphraseWrong: (tries: number) => string;
   readonly identityUnread: (path: string, why: string) => string;
   readonly identityOpen: (path: string) => string;
   readonly identityUnsaved: (path: string, why: string) => string;
+  /** Of `chat key`: what cannot follow it, and what is missing or too many after a word. */
+  readonly keyWhat: (arg: string) => string;
+  readonly keyFileNeeded: (word: "export" | "import") => string;
+  readonly keyTakesOne: (word: string, arg: string) => string;
+  readonly noKeyPlace: string;
+  readonly noKeyYet: (path: string) => string;
+  readonly keyUnwritten: (path: string, why: string) => string;
+  readonly keyFileExists: (path: string) => string;
+  /** `key` is `null` if the file has none that can be used. */
+  readonly otherKeyThere: (path: string, key: string | null) => string;
   readonly badServer: (text: string, why: string) => string;
   readonly twoServers: (args: string) => string;
   readonly bothServers: (one: string, other: string) => string;
@@ -183,6 +212,7 @@ export interface UsageStrings {
   readonly passwordTooShort: (least: number) => string;
   readonly passwordTooLong: (most: number) => string;
 
+  readonly noSuchFolder: string;
   readonly noSuchFile: string;
   readonly isFolder: string;
   readonly isNoFile: string;

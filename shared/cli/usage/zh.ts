@@ -39,10 +39,39 @@ export const ZH: UsageStrings = {
   reservedName: (name) => `无法以 ${name} 的名字加入：${name} 是保留的名字，请换一个`,
   noIdentity: (path) =>
     `无法使用密钥 ${path}：没有这个文件。可以这样生成：openssl genpkey -algorithm ed25519 -out ${path}`,
-  noIdentityKey: (path) => `无法使用密钥 ${path}：它不是 PEM 格式的 Ed25519 私钥`,
+  badIdentity: (path, why) => `无法使用密钥 ${path}：${why}`,
+  keyNone: "它不是私钥。可以使用 ssh-keygen 或 openssl 生成的 Ed25519 密钥",
+  keyPublic: "它是公钥。请指定私钥的文件，文件名末尾没有 .pub",
+  keyKind: (kind) =>
+    `它${
+      kind === "" ? "" : `是 ${kind} 密钥，`
+    }不是 Ed25519 密钥，只能使用 Ed25519 密钥。生成方法：ssh-keygen -t ed25519 -f 新文件`,
+  keyCut: "文件的末尾缺失。请重新完整复制",
+  keyDamaged: "文件已损坏。请重新复制",
+  keyCount: (count) => `其中有 ${count} 个密钥，只能使用含有一个密钥的文件`,
+  keyCipher: (name) => `它用 ${name} 加密，这里无法读取。更改方法：ssh-keygen -p -Z aes256-ctr -f 文件`,
+  keyRounds: (count, most) => `它的口令需要 ${count} 轮计算，最多 ${most} 轮。更改方法：ssh-keygen -p -a 100 -f 文件`,
+  keyEncrypted: "它的口令采用这里无法读取的格式。去掉口令的方法：openssl pkey -in 文件 -out 新文件",
+  keyPutty: "它是 PuTTY 的密钥。转换方法：puttygen 文件 -O private-openssh-new -o 新文件",
+  askPassphrase: (path) => `密钥 ${path} 的口令：`,
+  askPassphraseAgain: (path) => `口令不对。密钥 ${path} 的口令：`,
+  passphraseNowhere: "它有口令，而这里没有终端可以询问。请使用去掉口令的副本：ssh-keygen -p -f 副本",
+  passphraseNeeded: "需要它的口令",
+  passphraseWrong: (tries) => `口令输错了 ${tries} 次`,
   identityUnread: (path, why) => `无法读取密钥 ${path}：${why}`,
   identityOpen: (path) => `无法使用密钥 ${path}：这台机器上的其他用户可以读取它。如果确定没有人读过：chmod 600 ${path}`,
   identityUnsaved: (path, why) => `无法把你的密钥保存到 ${path}：${why}。你可以继续聊天，但下次服务器认不出你`,
+  keyWhat: (arg) => `\`chat key\` 无法执行 ${arg}：chat key、chat key export 文件 或 chat key import 文件`,
+  keyFileNeeded: (word) => `请指定文件：chat key ${word} 文件，或用 - 表示标准${word === "export" ? "输出" : "输入"}`,
+  keyTakesOne: (word, arg) => `\`chat key ${word}\` 只接受一个文件：${arg}`,
+  noKeyPlace: "无法确定密钥的位置：未设置 HOME",
+  noKeyYet: (path) => `无法导出密钥：${path} 中还没有密钥。生成方法：chat key`,
+  keyUnwritten: (path, why) => `无法把密钥保存到 ${path}：${why}`,
+  keyFileExists: (path) => `无法导出密钥：${path} 已存在。要覆盖它：--replace`,
+  otherKeyThere: (path, key) =>
+    `无法导入密钥：${
+      key === null ? `${path} 中有其他内容` : `${path} 中有你的另一个密钥 ${key}`
+    }。要改用新的密钥，并把原来的保留在旁边：--replace`,
   badServer: (text, why) => `无法加入 ${text}：${why}`,
   twoServers: (args) => `无法同时加入多个服务器：${args}`,
   bothServers: (one, other) => `无法同时加入 ${one} 和 --server ${other}`,
@@ -182,6 +211,7 @@ export const ZH: UsageStrings = {
   passwordTooLong: (most) => `密码过长，最多 ${most} 个字符`,
   outputFailed: (why) => `无法写入输出：${why}`,
 
+  noSuchFolder: "没有这个文件夹",
   noSuchFile: "没有这个文件",
   isFolder: "这是一个文件夹",
   fileThere: "那里有一个同名的文件",

@@ -75,7 +75,7 @@ Deno.test("/verify shows the keys of a person in words, and yes remembers them",
     assertEquals(`${rows[at + 1]} ${rows[at + 2]}`, await keyWords(key));
   }
   user.type("/verify Ann yes", PRESS.enter);
-  await user.sees("Remembered. From now on, you are told if the keys of ann change.");
+  await user.sees("remembered: you are told if the keys of ann change");
   const kept = JSON.parse(user.platform.storage.files.get(PEOPLE) ?? "");
   assertEquals([kept.server, kept.name, kept.keys], [SERVER_KEY, "ann", [ANN, OTHER]]);
   // What was compared is what was shown, once.
@@ -86,7 +86,7 @@ Deno.test("/verify shows the keys of a person in words, and yes remembers them",
   await user.sees("you have compared this on");
   await user.sees("you have not compared this");
   user.type("/verify ann no", PRESS.enter);
-  await user.sees("Forgotten: the keys of ann are not watched any more.");
+  await user.sees("forgotten: the keys of ann are not watched any more");
   user.type("/quit", PRESS.enter);
   await letQuit(server);
   assertEquals(await code, 0);
@@ -209,7 +209,7 @@ Deno.test("/device approve shows the key that waits, and the same line again app
   };
   user.type("/device approve 4821-7730", PRESS.enter);
   assertEquals(await find(ANN), "48217730");
-  await user.sees("If both are the same, type the same line again: /device approve 4821-7730");
+  await user.sees("It shows its key as well. If that is the same, type this again:");
   const rows = user.screen.map((row) => row.trim());
   assertEquals(`${rows[rows.indexOf(ANN) + 1]} ${rows[rows.indexOf(ANN) + 2]}`, await keyWords(ANN));
   // Another code is another key, and the first one has to be shown again.
@@ -219,12 +219,12 @@ Deno.test("/device approve shows the key that waits, and the same line again app
   user.type("/device approve 4821 7730", PRESS.enter);
   assertEquals(await find(THIRD), "48217730");
   await user.until(() => user.screen.some((row) => row.trim() === THIRD), "the third key");
-  await user.sees("again: /device approve 4821-7730");
+  await user.sees("  /device approve 4821-7730");
   user.type("/device approve 4821 7730", PRESS.enter);
   const { code, key, ref = "" } = await server.expect("approve_device");
   assertEquals([code, key], ["48217730", THIRD]);
   await server.send({ type: "ok", ref });
-  await user.sees("The device is approved: it is you from now on. /devices lists all of yours.");
+  await user.sees("the device is approved: it is you from now on. To list yours: /devices");
   user.type("/device approve 4821-7730", PRESS.enter);
   await server.expect("find_device");
 });
@@ -259,12 +259,12 @@ Deno.test("/devices lists the devices, and the one in use is revoked only by the
   await user.sees(`1  ${ANN}`);
   await user.sees(`2  ${OTHER}`);
   user.type("/device revoke 1", PRESS.enter);
-  await user.sees("Device 1 is this one: without it, this session ends.");
+  await user.sees("device 1 is this one: its session ends too.");
   user.type("/device revoke 2", PRESS.enter);
   const other = await server.expect("revoke_device");
   assertEquals(other.number, 2);
   await server.send({ type: "ok", ref: other.ref ?? "" });
-  await user.sees("Device 2 is revoked: its sessions have ended, and it has to ask again.");
+  await user.sees("device 2 is revoked: its sessions have ended, and it has to ask again");
   user.type("/device revoke 1", PRESS.enter, "/device revoke 1", PRESS.enter);
   assertEquals((await server.expect("revoke_device")).number, 1);
 });
@@ -280,7 +280,7 @@ Deno.test("a revocation that was done before the connection was lost is told as 
   await letInProved(again, SERVER, NAMES);
   const { ref = "" } = await again.expect("revoke_device");
   await again.send({ type: "error", code: "no_such_device", text: "", ref });
-  await user.sees("Device 2 is revoked");
+  await user.sees("device 2 is revoked");
 });
 
 Deno.test("without owned names on the server, the commands about keys say so", async () => {

@@ -2,6 +2,8 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { addTyped, formatTyped, holdsSecret, MAX_HISTORY, parseHistory } from "../../../client/editor/typed_history.ts";
 import { MAX_INPUT } from "../../../client/editor/text_edit.ts";
+import openssh from "../../shared/keys/openssh_keys.json" with { type: "json" };
+import vectors from "../../shared/keys/vectors.json" with { type: "json" };
 
 Deno.test("addTyped leaves out blank lines and the same line twice in a row", () => {
   const typed = ["a", "", " ", "a", "b", "a", "\n"];
@@ -46,7 +48,7 @@ Deno.test("parseHistory leaves out invalid lines", () => {
   assertEquals([parseHistory(many).length, parseHistory(many)[0]], [MAX_HISTORY, "5"]);
 });
 
-Deno.test("holdsSecret recognizes invitations, and commands with passwords, even those of other programs", () => {
+Deno.test("holdsSecret recognizes invitations, private keys, and commands with passwords, even those of other programs", () => {
   const secrets = [
     "/identify hunter2",
     "/ID hunter2",
@@ -70,6 +72,9 @@ Deno.test("holdsSecret recognizes invitations, and commands with passwords, even
     "hello\n/identify x",
     "/msg bob chat://example.org/?invite=K7F3-9QXD-2M0A-ZR5T-H8WB#ed25519:4TdoAqbAdc00DhK7oKzLgdiL3BRrB56YexbdUo5fCrU",
     "chat://example.org/?tls=off&invite=k7f39qxd2m0azr5th8wb#ed25519:",
+    vectors.server.pem,
+    `here it is:\n${openssh.keys.plain.private}`,
+    openssh.keys["rsa in PEM"].private,
     "your code: k7f3-9qxd-2m0a-zr5t-h8wb.",
   ];
   const plain = [

@@ -5,6 +5,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { PlainScreen } from "../../../client/screen/plain_screen.ts";
+import { until } from "../../support/until.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
 
 async function restOf(screen: PlainScreen): Promise<string[]> {
@@ -69,4 +70,31 @@ Deno.test("PlainScreen gives the line after a withdrawn question to the next rea
   platform.type("one\ntwo\n");
   platform.endInput();
   assertEquals(await restOf(screen), ["one", "two"]);
+});
+
+Deno.test("PlainScreen shows nothing of a secret that is typed at a terminal, and loses nothing that follows", async () => {
+  const platform = new FakePlatform({ isTerminal: true });
+  const screen = new PlainScreen(platform, true);
+  const answer = screen.ask("Password: ", { isSecret: true });
+  assertEquals([platform.isRaw, platform.output], [true, ""], "nothing is echoed even before the question is read");
+  await until(() => platform.output === "Password: ", () => platform.output);
+  platform.type("ses");
+  platform.type("x\x7fam\rhello\n");
+  assertEquals(await answer, { type: "line", text: "sesam" });
+  assertEquals([platform.isRaw, platform.output], [false, "Password: \n"]);
+  assertEquals(await screen.nextLine(), { type: "line", text: "hello" });
+  for (const ending of ["\x03", "\x04", null]) {
+    const given = screen.ask("Password: ", { isSecret: true });
+    if (ending === null) platform.endInput();
+    else platform.type(ending);
+    assertEquals([await given, platform.isRaw], [null, false]);
+  }
+});
+
+Deno.test("PlainScreen reads a secret of a pipe like any other line", async () => {
+  const platform = new FakePlatform();
+  const screen = new PlainScreen(platform, false);
+  platform.type("sesam\n");
+  assertEquals(await screen.ask("Password: ", { isSecret: true }), { type: "line", text: "sesam" });
+  assertEquals(platform.isRaw, false);
 });

@@ -42,7 +42,7 @@ export class MemoryStorage implements Storage {
 
   /** The files of keys that other users can read. */
   readonly openToOthers = new Set<string>();
-  /** Makes it impossible to create the file of a key. */
+  /** Makes it impossible to write the file of a key. */
   keyFailure: Error | null = null;
 
   readonly keyFiles: Storage["keyFiles"] = {
@@ -52,9 +52,18 @@ export class MemoryStorage implements Storage {
     },
     create: (path, text) => {
       if (this.keyFailure !== null) throw this.keyFailure;
-      if (this.files.has(path)) return false;
+      return this.keyFiles.write(path, text, { replaces: false });
+    },
+    write: (path, text, { replaces }) => {
+      if (this.keyFailure !== null) throw this.keyFailure;
+      if (!replaces && this.files.has(path)) return false;
       this.files.set(path, text);
+      this.openToOthers.delete(path);
       return true;
+    },
+    keep: (path) => {
+      this.files.set(`${path}.old-1`, this.files.get(path) ?? "");
+      return `${path}.old-1`;
     },
   };
 
