@@ -109,6 +109,11 @@ export class AccessControl implements Access {
     return { key, person, role: "member", since: time(), invitation };
   }
 
+  withdrawOf(person: number): void {
+    const { invitations } = this.#parts;
+    for (const { number, by } of invitations.all()) if (by === person) invitations.withdraw(number);
+  }
+
   noteMembers(
     { added = [], removed = [] }: { readonly added?: readonly MemberRecord[]; readonly removed?: readonly string[] },
   ): void {

@@ -63,6 +63,8 @@ export interface Access {
    * key of the device that approves it; `null`: the operator does.
    */
   memberFor(key: string, device: { readonly person: number; readonly approvedBy: string | null }): MemberRecord | null;
+  /** Withdraws the open invitations of a person who cannot come back: nobody answers for them any more. */
+  withdrawOf(person: number): void;
   /** Notes changes of members that are saved. */
   noteMembers(changes: { readonly added?: readonly MemberRecord[]; readonly removed?: readonly string[] }): void;
 }
@@ -75,5 +77,6 @@ export const OPEN: Access = {
   check: () => Promise.resolve(EVERYBODY),
   invite: () => ({ code: "not_allowed" }),
   memberFor: () => null,
+  withdrawOf: () => {},
   noteMembers: () => {},
 };

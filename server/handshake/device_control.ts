@@ -138,8 +138,11 @@ export class DeviceControl {
       },
     });
     access.noteMembers({ added });
-    // Messages to the name are for whoever gets it next.
-    if (key === null) register.dropName(person);
+    if (key === null) {
+      // Messages to the name are for whoever gets it next.
+      register.dropName(person);
+      access.withdrawOf(person);
+    }
     requests.removeAll(person);
     const ended = this.#placesOf(person, (place) => key === null || place.key !== key);
     const sessions = ended.filter(({ session }) => session !== null).length;

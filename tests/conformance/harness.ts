@@ -11,6 +11,7 @@ import type { Access } from "../../server/handshake/access.ts";
 import { Arrivals, type Greeting } from "../../server/handshake/arrival.ts";
 import type { Clock } from "../../server/clock.ts";
 import { Hub } from "../../server/hub/hub.ts";
+import type { DeviceCode } from "../../server/identity/devices.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../server/limits.ts";
 import { Logger } from "../../server/logger.ts";
 import { MemoryRegister } from "../../server/store/memory_register.ts";
@@ -82,6 +83,8 @@ export interface WorldOptions {
   readonly identity?: KeyPair | null;
   /** Who may come. By default everybody. */
   readonly access?: Access;
+  /** Lets a key wait to be approved by the owner of a name. By default none can. */
+  readonly deviceCode?: DeviceCode;
   /** Whether the log of the server may have lines of the level `error`. */
   readonly mayFail?: boolean;
 }
@@ -117,6 +120,7 @@ export class World {
   readonly #logger: Logger;
   #running: Running | undefined;
   #folder: string | undefined;
+  #passedMs = 0;
   #certificate: Uint8Array | null = null;
 
   private constructor(carrier: Carrier, options: WorldOptions) {
@@ -150,6 +154,10 @@ export class World {
 
   get store(): Store {
     return this.#runs.storage.store;
+  }
+
+  get register(): Register {
+    return this.#runs.storage.register;
   }
 
   /** Stops the server, with all connections, and starts another one with the same storage. */
@@ -210,6 +218,11 @@ export class World {
     return (peer: ScriptedPeer) => (received.get(peer) ?? []).filter(({ type }) => type !== "ping");
   }
 
+  /** Moves the time by which names and secrets end, and nothing else: a year has many timers. */
+  passDays(days: number): void {
+    this.#passedMs += days * 86_400_000;
+  }
+
   /** Lines of the log about an event. */
   logged(event: string): Record<string, unknown>[] {
     return this.log.map((line) => JSON.parse(line)).filter((line) => line.event === event);
@@ -239,7 +252,11 @@ export class World {
     const hub = new Hub({ ...storage, limits, clock, storeFailed });
     await hub.load();
     const transfers = new TransferRequests(hub);
-    const arrivals = new Arrivals(hub, transfers, { ...options, identity });
+    const arrivals = new Arrivals(hub, transfers, {
+      ...options,
+      identity,
+      time: () => clock.time() + this.#passedMs,
+    });
     const server = new AcceptLoop({ hub, arrivals, transfers, logger });
     if (this.carrier === "memory") {
       this.#running = { storage, arrivals, server };

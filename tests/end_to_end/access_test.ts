@@ -127,7 +127,8 @@ Deno.test({
       let code: string;
       {
         await using server = await ChatServer.start(flags);
-        code = codeIn(await invite(folder, "new"));
+        code = codeIn(await invite(folder, "new", "--uses", "2"));
+        assertEquals(await outcome(server, BOB, { name: "bob", invitation: code }), "welcome");
         server.program.signal("SIGTERM");
         await server.program.exit();
       }
@@ -138,6 +139,7 @@ Deno.test({
       await using server = await ChatServer.start(flags);
       await server.program.stderrLine(/the folder is a copy/);
       assertMatch(await server.program.stderrLine(/open invitations were withdrawn/), /invitations=1/);
+      await server.program.stderrLine(/devices that were revoked since the folder was copied are back/);
       assertEquals(await outcome(server, ANN, { invitation: code }), "bad_invitation withdrawn");
       assertMatch(await invite(folder, "list"), /^1: withdrawn,/);
     } finally {

@@ -53,6 +53,8 @@ class OneCode implements Access {
     return null;
   }
 
+  withdrawOf(): void {}
+
   noteMembers(): void {}
 
   #refusal(invitation: string | undefined): Refusal | null {

@@ -13,7 +13,7 @@ import type { Message, MessageOf } from "../../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { conformance, EVERY_CARRIER, LOG, type StorageFactory, type World } from "../harness.ts";
 import { diskStorage } from "../stores.ts";
-import { codeOf, quit, sayAll, secretOf, textsOf, welcomeOf } from "../talk.ts";
+import { codeOf, pipeline, quit, sayAll, secretOf, textsOf, welcomeOf } from "../talk.ts";
 import { ANN, BOB, EVE, introduce, type IntroduceOptions } from "./introduction.ts";
 
 const LAPTOP = await keyPairOf(new Uint8Array(32).fill(11));
@@ -166,6 +166,20 @@ conformance("I13 a person has at most sixteen devices", async (world) => {
   }
   assertEquals((await devicesOf(ann)).map(({ number }) => number), Array.from({ length: 16 }, (_, at) => at + 1));
 }, { over: ["memory"] });
+
+conformance("R5 I13 an approval counts as several requests", async (world) => {
+  const ann = await come(world, "ann", { key: ANN });
+  const requests: Message[] = [];
+  for (let ref = 1; ref <= 12; ref++) {
+    const key = await keyPairOf(new Uint8Array(32).fill(20 + ref));
+    const code = await codeFor(world, "ann", { key, from: `192.0.2.${ref}` });
+    requests.push({ type: "approve_device", code, key: key.publicKey, ref });
+  }
+  await pipeline(ann, requests);
+  await ann.expect("notice", ({ code }) => code === "slowed");
+  const done = ann.received.filter(({ type }) => type === "ok").length;
+  assert(done >= 8 && done <= 10, `${done} were done`);
+}, { limits: { rate: 1, burst: 100 }, over: ["memory"] });
 
 conformance(
   "I13 H10 H13 two devices of one person talk, and each gets what it missed when it comes back",

@@ -93,6 +93,20 @@ export class Introduced {
   }
 }
 
+/** Joins with a key, and returns the peer, which has received everything that belongs to the handshake. */
+export async function joinWith(
+  world: World,
+  name: string,
+  key: KeyPair,
+  { proof = {}, ...options }: Omit<Parameters<typeof introduce>[2], "key"> & {
+    readonly proof?: Partial<MessageOf<"proof">>;
+  } = {},
+): Promise<ScriptedPeer> {
+  const introduced = await introduce(world, name, { key, ...options });
+  await introduced.prove(proof);
+  return introduced.peer;
+}
+
 export function bytesOfText(text: string): Uint8Array {
   const bytes = tryBase64Url(text);
   if (bytes === null) throw new Error(`${text} is not base64url`);

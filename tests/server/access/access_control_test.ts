@@ -317,3 +317,12 @@ Deno.test("AccessControl does not let in a key that is no member any more, altho
     assertEquals(await codeOf(server.check({ key: ANN })), mode === "open" ? "in" : "not_invited");
   }
 });
+
+Deno.test("AccessControl withdraws the open invitations of a person who cannot come back, and no others", () => {
+  const server = new Server();
+  for (const by of [7, 8, null, 7]) server.code({ by });
+  server.invitations.withdraw(4);
+  server.access.withdrawOf(7);
+  const states = server.invitations.all().map((invitation) => server.invitations.stateOf(invitation));
+  assertEquals(states, ["withdrawn", "open", "open", "withdrawn"]);
+});

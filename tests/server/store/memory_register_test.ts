@@ -35,3 +35,15 @@ Deno.test("MemoryRegister forgets the session that ended first, and its person w
   assertEquals([await register.session("bob is lost"), await register.personNamed("bob")], [null, null]);
   assertEquals((await register.personNamed("ann"))?.id, 1);
 });
+
+Deno.test("MemoryRegister keeps a name for its owner, however many sessions of others come and go", async () => {
+  const register = new MemoryRegister();
+  for (const [id, name] of [[1, "ann"], [2, "bob"]] as const) register.savePerson({ id, name });
+  const name = { key: "ann", name: "ann", person: 1, claimedBy: "key of ann", used: 0 };
+  register.saveIdentity({ names: [name], devices: [{ person: 1, number: 1, key: "key of ann", added: 0 }] });
+  register.saveSession("ann is lost", session(1, "lost"));
+  for (let at = 0; at < MAX_LOST_SESSIONS; at++) register.saveSession(`bob ${at}`, session(2, "over"));
+  assertEquals(await register.session("ann is lost"), null);
+  assertEquals([register.name("ann"), register.devices(1).length], [name, 1]);
+  assertEquals((await register.personNamed("ann"))?.id, 1);
+});
