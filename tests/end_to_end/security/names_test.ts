@@ -13,8 +13,8 @@ import { testInTmux, type Tmux } from "../support/tmux.ts";
 const WINDOW = { columns: 80, rows: 24 } as const;
 
 /** A server where names belong to their keys, as on one that others can reach. */
-function serve(): Promise<ChatServer> {
-  return ChatServer.startSecure(["--no-open-names"]);
+function serve(...flags: readonly string[]): Promise<ChatServer> {
+  return ChatServer.startSecure(["--no-open-names", ...flags]);
 }
 
 /** Joins with a home of its own; the screen may be in or ask for something. */
@@ -30,7 +30,7 @@ async function keyOn({ tmux }: { readonly tmux: Tmux }): Promise<string[]> {
 }
 
 testInTmux("a second device is approved on the first one and is in by itself, and out once it is revoked", async () => {
-  await using server = await serve();
+  await using server = await serve("--memory");
   await using first = await join(server, "ann");
   await first.untilInput("#lobby>");
   await using second = await join(server, "ann");
@@ -45,6 +45,8 @@ testInTmux("a second device is approved on the first one and is in by itself, an
   await second.untilInput("#lobby>");
   await second.enter("I am here too");
   await first.untilSaid(/I am here too/);
+  await second.enter("/devices");
+  await second.untilSaid(/this device, added \d\d:\d\d$/);
   await first.enter("/device revoke 2");
   await first.untilSaid(/device 2 is revoked/);
   assertEquals((await second.left()).code, 4);
