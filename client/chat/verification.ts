@@ -91,9 +91,7 @@ export class Verification {
 
   /** The request whose answer shows the keys of a person. */
   asking(name: string): ClientMessage {
-    const ref = this.#parts.link.newRef();
-    this.#asked.set(ref, { name, isShown: true });
-    return { type: "whois", name, ref };
+    return this.#question({ name, isShown: true });
   }
 
   /** The user has compared the keys that were shown of a person, and they are the same. */
@@ -200,9 +198,14 @@ export class Verification {
       [...this.#asked.values()].some((asked) => !asked.isShown && this.#keys.of(asked.name) === key);
     if (person === undefined || isAsked()) return;
     const { link, clock } = this.#parts;
-    const ref = link.newRef();
-    this.#asked.set(ref, { name: person.name, isShown: false });
     this.#checkedMs.set(key, clock.nowMs());
-    link.request({ type: "whois", name: person.name, ref }, { isQuiet: true });
+    link.request(this.#question({ name: person.name, isShown: false }), { isQuiet: true });
+  }
+
+  #question(asked: Asked): ClientMessage {
+    // A program that makes its own requests counts as well, and its answers must not be taken for these.
+    const ref = `keys ${this.#parts.link.newRef()}`;
+    this.#asked.set(ref, asked);
+    return { type: "whois", name: asked.name, ref };
   }
 }

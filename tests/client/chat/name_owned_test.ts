@@ -16,7 +16,7 @@ import { FakePlatform, letQuit, ownCertificate } from "../support/fake_platform.
 import { HOME, KEY, KNOWN, known, platformAt, SERVER, TLS } from "../support/far_server.ts";
 import { keep, nextAttempt } from "../support/joined_client.ts";
 import { challenge, letInProved } from "../support/proving_server.ts";
-import { KEY as PRESS, showAround, TerminalUser } from "../support/terminal_user.ts";
+import { JoinedUser, KEY as PRESS, showAround, TerminalUser } from "../support/terminal_user.ts";
 
 const OWNED = { device: "48217730", limit: 600 };
 
@@ -301,4 +301,16 @@ Deno.test("a session whose device is revoked ends with 4, says what to do, and d
     "The server disconnected you: this device was revoked, by one of your others or the operator of the server. " +
       "To use it again, join once more and have it approved.\n",
   );
+});
+
+Deno.test("a guest whose name a key has claimed is told so, and goes on under another one", async () => {
+  await using joined = await JoinedUser.begin({ args: ["--guest"], window: { columns: 130, rows: 24 } });
+  const { user, server, code } = joined;
+  await server.send({ type: "renamed", room: "#lobby", was: "bob", name: "guest-1044" });
+  await server.send({ type: "notice", code: "name_claimed", name: "bob" });
+  await user.sees("bob is now guest-1044");
+  await user.sees("The name bob now belongs to somebody with a key, so you have another one.");
+  assertEquals(user.bottom.split(" ")[0], "guest-1044");
+  await leave(user, server);
+  assertEquals(await code, 0);
 });
