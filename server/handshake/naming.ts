@@ -103,9 +103,9 @@ export class Naming {
       this.names.used(person.name, { person: person.id, key: secretKey });
       return secretKey;
     }
+    const adding = isDevice ? undefined : this.devices.adding(person.id, key).changes;
     // Somebody without a name of their own gets no device either: they would fill the disk with them.
-    if (!this.names.claim(person.name, { ...claimant, key }) && !isDevice) return secretKey;
-    return this.devices.add(person.id, key) === null ? secretKey : key;
+    return this.names.claim(person.name, { ...claimant, key }, adding) || isDevice ? key : secretKey;
   }
 
   /** Changes the name of a person, for a session of theirs. */

@@ -11,7 +11,7 @@
  */
 import { nameKey } from "../../shared/wire/name.ts";
 import { DAY_MS, KEYLESS_NAME_MS, type Limits, MAX_NAMES } from "../limits.ts";
-import type { NameRecord, Register } from "../store/register.ts";
+import type { IdentityChanges, NameRecord, Register } from "../store/register.ts";
 import type { NewNames } from "./new_names.ts";
 
 export interface OwnedNamesParts {
@@ -58,19 +58,22 @@ export class OwnedNames {
 
   /**
    * Makes a name in normal form that of a person, or notes that they use it again. Returns `false`, and changes nothing, if
-   * it is somebody else's, their network has claimed too many names, or all names of their key are in use.
+   * it is somebody else's, their network has claimed too many names, or all names of their key are in use. `more` is saved
+   * in the same step: a kill must not leave a name to somebody who has no key to come back with.
    */
-  claim(name: string, { person, key, network }: Claimant): boolean {
+  claim(name: string, { person, key, network }: Claimant, more?: IdentityChanges): boolean {
     const { register, newNames, time } = this.#parts;
     const record = { key: nameKey(name), name, person, claimedBy: key, used: time() };
     const owned = this.#owned(record.key);
     if (owned !== null) {
-      if (owned.person === person) register.saveUse(record);
-      return owned.person === person;
+      if (owned.person !== person) return false;
+      if (more === undefined) register.saveUse(record);
+      else register.saveIdentity({ ...more, names: [record] });
+      return true;
     }
     const freedNames = this.#roomFor(key);
     if (freedNames === null || !newNames.tryAdd(network)) return false;
-    register.saveIdentity({ names: [record], freedNames });
+    register.saveIdentity({ ...more, names: [record], freedNames });
     return true;
   }
 

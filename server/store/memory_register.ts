@@ -27,12 +27,6 @@ const MAX_MARKS = 1000;
 /** The maximum number of rooms that are remembered. */
 const MAX_ROOMS = 10_000;
 
-/**
- * How many people are remembered who have no session any more, because a name belongs to them. A network takes some days to
- * claim as many (`--max-new-names`), and some minutes to begin as many sessions.
- */
-const MAX_OWNERS = 10_000;
-
 export class MemoryRegister implements Register {
   readonly #persons = new Map<number, PersonRecord>();
   /** The person who has or last had a name, by the key of the name. */
@@ -48,9 +42,9 @@ export class MemoryRegister implements Register {
   readonly #rooms = new Map<string, RoomRecord>();
   readonly #marks = new Map<number, Map<Stream, number>>();
   readonly #guests = new Set<number>();
-  /** The people without a session to whom a name belongs, those who left first first. */
-  readonly #owners = new Set<number>();
   readonly #identities = new MemoryIdentities();
+  /** The persons with a key whose sessions were all forgotten; of the longest forgotten, nothing else is kept either. */
+  readonly #keyed = new Set<number>();
   readonly #ages = new PersonAges();
   #lastPersonId = 0;
 
@@ -116,8 +110,8 @@ export class MemoryRegister implements Register {
   saveSession(secret: string, session: SessionState): void {
     const isNew = !this.#live.delete(secret) && !this.#ended.delete(secret);
     if (isNew) this.#sessionsOf.set(session.person, (this.#sessionsOf.get(session.person) ?? 0) + 1);
+    this.#keyed.delete(session.person);
     this.#lastTimes.set(session.person, session.time);
-    this.#owners.delete(session.person);
     (session.state === "live" ? this.#live : this.#ended).set(secret, session);
     if (this.#ended.size > MAX_LOST_SESSIONS) this.#forgetOldest();
   }
@@ -235,7 +229,7 @@ export class MemoryRegister implements Register {
     return true;
   }
 
-  /** Forgets the session that ended first, and its person if that was their last session and no name is theirs. */
+  /** Forgets the session that ended first, and its person if that was their last session and they have no key. */
   #forgetOldest(): void {
     const [oldest] = this.#ended;
     if (oldest === undefined) return;
@@ -247,15 +241,15 @@ export class MemoryRegister implements Register {
       return;
     }
     this.#sessionsOf.delete(id);
-    if (this.#identities.namesOf(id).length === 0) return this.#forgetPerson(id);
-    this.#owners.add(id);
-    const [first] = this.#owners;
-    if (this.#owners.size <= MAX_OWNERS || first === undefined) return;
-    this.#owners.delete(first);
-    this.#forgetPerson(first);
+    if (this.#identities.devices(id).length === 0) return this.#forget(id);
+    this.#keyed.add(id);
+    const [first] = this.#keyed;
+    if (this.#keyed.size <= MAX_LOST_SESSIONS || first === undefined) return;
+    this.#keyed.delete(first);
+    this.#forget(first);
   }
 
-  #forgetPerson(id: number): void {
+  #forget(id: number): void {
     this.#lastTimes.delete(id);
     this.#marks.delete(id);
     this.#guests.delete(id);

@@ -113,6 +113,22 @@ conformance(
   { access: uninvited, over: ["memory"] },
 );
 
+const owning = new OneCode();
+conformance("I9 the owner of a name is known by the key, and another key is asked for nothing", async (world) => {
+  const ann = await introduce(world, "ann", { key: ANN });
+  await ann.prove({ invitation: "code" });
+  owning.members.clear();
+  owning.callers.length = 0;
+  const bob = await introduce(world, "ann", { key: BOB });
+  assertEquals(bob.challenge.needs, undefined);
+  assertEquals((await bob.refused({ invitation: "a wrong one" })).code, "name_owned");
+  assertEquals(owning.callers, [], "no wrong try is counted");
+  const again = await introduce(world, "ann", { key: ANN });
+  await again.prove();
+  assertEquals(welcomeOf(again.peer).name, "ann");
+  assertEquals(owning.callers.map(({ person }) => person), owning.entered.slice(0, 1));
+}, { access: owning, over: ["memory"] });
+
 const refusedForName = new OneCode();
 conformance("I6 an invitation is not used up by a hello that is refused for its name", async (world) => {
   for (const name of ["server", "b c"]) {

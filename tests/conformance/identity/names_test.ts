@@ -4,12 +4,15 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { createHash } from "node:crypto";
+import { DatabaseSync } from "node:sqlite";
 import { type KeyPair, keyPairOf } from "../../../shared/keys/ed25519.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { MemoryRegister } from "../../../server/store/memory_register.ts";
 import { MemoryStore } from "../../../server/store/memory_store.ts";
-import { conformance, LOG, type World } from "../harness.ts";
+import { APPLICATION_ID, UPGRADES } from "../../../server/store/database/schema.ts";
+import { conformance, LOG, NOW, type StorageFactory, type World } from "../harness.ts";
 import { diskStorage, overStores } from "../stores.ts";
 import { afterWelcome, codeOf, helloOf, quit, secretOf, textsOf, welcomeOf } from "../talk.ts";
 import { ANN, BOB, EVE, introduce, joinWith } from "./introduction.ts";
@@ -218,6 +221,9 @@ overStores(
     removeDevice(world, 1, ANN.publicKey);
     assertEquals((await refused(world, "ann", { key: EVE, proof: { beside: secret } })).code, "name_owned");
     assertEquals((await refused(world, "ann", { hello: { resume: secret } })).code, "name_owned");
+    const unsigned = await introduce(world, "ann", { key: ANN });
+    await unsigned.peer.send({ type: "proof", resume: secret });
+    assertEquals((await unsigned.peer.expect("error")).code, "bad_proof");
     assertEquals(welcomeOf(await joinWith(world, "ann", BOB)).name, "ann");
   },
   { over: ["memory"] },
@@ -347,7 +353,7 @@ conformance("H14 a brief session has the name of its key, and refuses that of an
   assertEquals(welcomeOf(again).brief, true);
 });
 
-overStores("I9 names and devices survive a restart, however the server ended", async (world) => {
+conformance("I9 names and devices survive a restart, however the server ended", async (world) => {
   const ann = await joinWith(world, "ann", ANN);
   await codeOf(ann, { type: "rename", name: "anna", ref: 1 });
   const secret = secretOf(ann);
@@ -358,6 +364,71 @@ overStores("I9 names and devices survive a restart, however the server ended", a
   assertEquals([welcomeOf(back).name, welcomeOf(back).resumed], ["anna", true]);
   assertEquals((await described(back, "anna")).keys, [ANN.publicKey]);
 }, { over: ["memory"], storage: diskStorage });
+
+/** Makes the folder of a server of the time before names belonged to keys. */
+function oldFolder(folder: string): void {
+  const database = new DatabaseSync(`${folder}/history.db`);
+  const days = (count: number) => NOW - count * 86_400_000;
+  database.exec(`${UPGRADES.slice(0, 3).join(";")}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 3;
+    INSERT INTO meta VALUES ('log', 'an old log'), ('last_id', 0), ('last_person', 6);
+    INSERT INTO person (id, name, key) VALUES (1, 'ann', 'ann'), (2, 'bob', 'bob'), (3, 'gus', 'gus'), (4, 'Old', 'old'),
+      (5, 'carl', NULL), (6, 'carl', 'carl');
+    INSERT INTO member VALUES ('${ANN.publicKey}', 1, 'owner', ${
+    days(300)
+  }, NULL), ('${EVE.publicKey}', 99, 'member', 1, NULL);
+    INSERT INTO guest VALUES (3);
+    INSERT INTO session VALUES ('${hashOf("secret of ann once")}', 1, '[]', 'lost', ${days(1)}),
+      ('${hashOf("secret of bob once")}', 2, '[]', 'over', ${days(20)}), ('${
+    hashOf("secret of gus once")
+  }', 3, '[]', 'over', ${days(1)}),
+      ('${hashOf("secret of old once")}', 4, '[]', 'over', ${days(91)}), ('${
+    hashOf("secret of carl once")
+  }', 6, '[]', 'live', ${days(1)})`);
+  database.close();
+}
+
+function hashOf(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}
+
+const IN_OLD_FOLDER: StorageFactory = (parts) => {
+  const folder = parts.folder();
+  if ([...Deno.readDirSync(folder)].length === 0) oldFolder(folder);
+  return diskStorage(parts);
+};
+
+conformance(
+  "I9 in an old folder, names belong to members, and to those who have used them with a secret",
+  async (world) => {
+    for (const name of ["ann", "bob", "carl"]) {
+      assertEquals((await refused(world, name, { key: BOB })).code, "name_owned", name);
+    }
+    const ann = await joinWith(world, "ann", ANN);
+    assertEquals((await described(ann, "ann")).keys, [ANN.publicKey]);
+    // Whoever was only a guest, or away for longer, owns nothing.
+    assertEquals((await described(await joinWith(world, "gus", EVE), "gus")).keys, [EVE.publicKey]);
+    assertEquals(welcomeOf(await joinWith(world, "old", EVE)).name, "old");
+    // An old client shows its secret, and a new one brings its key with it.
+    const old = await world.join("bob", { resume: "secret of bob once" });
+    assertEquals([welcomeOf(old).name, (await described(old, "bob")).guest], ["bob", true]);
+    await quit(old);
+    const bob = await joinWith(world, "bob", BOB, { proof: { beside: secretOf(old) } });
+    assertEquals((await described(bob, "bob")).keys, [BOB.publicKey]);
+    // Nobody comes as carl for longer than secrets are remembered.
+    world.passDays(91);
+    assertEquals(welcomeOf(await joinWith(world, "carl", EVE)).name, "carl");
+  },
+  { over: ["memory"], storage: IN_OLD_FOLDER },
+);
+
+conformance("H12 in an old folder, secrets of members without a key end 30 days later", async (world) => {
+  const machine = await joinWith(world, "ann", BOB, { proof: { beside: "secret of ann once" } });
+  assertEquals((await described(machine, "ann")).keys, [ANN.publicKey, BOB.publicKey]);
+  await quit(machine);
+  world.passDays(31);
+  assertEquals((await refused(world, "ann", { key: EVE, proof: { beside: "secret of ann once" } })).code, "name_owned");
+  assertEquals((await refused(world, "ann", { hello: { beside: "secret of ann once" } })).code, "name_owned");
+}, { over: ["memory"], storage: IN_OLD_FOLDER });
 
 const unreadable = { isUnreadable: false };
 conformance("I9 a name that cannot be read is nobody's", async (world) => {

@@ -31,6 +31,10 @@ async function oldFolder(folder: string): Promise<string> {
   );
   using database = new DatabaseSync(`${folder}/history.db`);
   const tables = UPGRADES.slice(OLD_VERSION).flatMap((step) => [...step.matchAll(/CREATE TABLE (\w+)/g)]);
+  const columns = UPGRADES.slice(OLD_VERSION).flatMap((
+    step,
+  ) => [...step.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+)/g)]);
+  database.exec(columns.map(([, table, name]) => `ALTER TABLE ${table} DROP COLUMN ${name};`).join(""));
   database.exec(tables.map(([, name]) => `DROP TABLE ${name};`).join("") + `PRAGMA user_version = ${OLD_VERSION}`);
   return welcome.resume;
 }
