@@ -213,8 +213,9 @@ Exit codes: 0 done, 1 the file already exists or cannot be written, 2 wrong use,
 Compare the words with somebody aloud, or on two screens. Whoever has the file of your key can be you: to use chat on a
 second machine, let the second one make a key of its own. Take your key along when you move to a new machine.
 
-FILE is a key as \`chat key export\`, \`ssh-keygen -t ed25519\` or \`openssl genpkey -algorithm ed25519\` writes it, for
---identity too. A passphrase is asked for at a terminal; an exported or imported key has none.
+FILE, also that of --identity, is a key as \`chat key export\`, \`ssh-keygen -t ed25519\` or
+\`openssl genpkey -algorithm ed25519\` writes it. A passphrase is asked for at a terminal; an exported or imported key has
+none.
 
 ${flags}
 

@@ -203,8 +203,8 @@ ${flags}
 可以口头或对照两个屏幕核对这些单词。拥有密钥文件的人就能冒充你：要在第二台机器上使用 chat，请让它生成自己的密钥；
 换到新机器时，再把密钥带过去。
 
-文件是 \`chat key export\`、\`ssh-keygen -t ed25519\` 或 \`openssl genpkey -algorithm ed25519\` 写出的密钥，
---identity 也一样。口令会在终端中询问；导出或导入的密钥没有口令。
+文件（包括 --identity 的文件）是 \`chat key export\`、\`ssh-keygen -t ed25519\` 或
+\`openssl genpkey -algorithm ed25519\` 写出的密钥。口令会在终端中询问；导出或导入的密钥没有口令。
 
 ${flags}
 

@@ -5,7 +5,6 @@
  * @module
  */
 import { BadValue, type Sentence } from "../cli/usage_error.ts";
-import { printable } from "../printable.ts";
 import type { PrivateKey } from "./openssh_key.ts";
 import { tryPrivateKey } from "./private_key.ts";
 
@@ -15,7 +14,7 @@ const OTHERS: readonly (readonly [pattern: RegExp, what: Sentence])[] = [
     /^(?:sk-)?(?:ssh|ecdsa)-[\w@.-]+ AAAA|^-----BEGIN (?:\w+ )*PUBLIC KEY-----|^ed25519:|^---- BEGIN SSH2 PUBLIC KEY/,
     (strings) => strings.keyPublic,
   ],
-  [/^-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m, (strings) => strings.keyEncrypted],
+  [/^-----BEGIN ENCRYPTED PRIVATE KEY-----/, (strings) => strings.keyEncrypted],
   [/^PuTTY-User-Key-File-/, (strings) => strings.keyPutty],
 ];
 
@@ -26,10 +25,10 @@ export async function readKeyFile(text: string): Promise<PrivateKey> {
   const seed = tryPrivateKey(trimmed);
   if (seed !== null) return { type: "plain", seed };
   for (const [pattern, what] of OTHERS) if (pattern.test(trimmed)) throw new BadValue(what);
-  const found = /^-----BEGIN (?:(\w+) )?PRIVATE KEY-----/.exec(trimmed);
+  const found = /^-----BEGIN (?:(\w{1,20}) )?PRIVATE KEY-----/.exec(trimmed);
   if (found === null) throw new BadValue((strings) => strings.keyNone);
   const [, kind = ""] = found;
-  if (kind !== "" && kind !== "OPENSSH") throw new BadValue((strings) => strings.keyKind(printable(kind)));
+  if (kind !== "" && kind !== "OPENSSH") throw new BadValue((strings) => strings.keyKind(kind));
   const body = bodyOf(trimmed);
   // Most people use the key that the program made for them, and need not wait for this to load.
   if (kind === "OPENSSH") return await (await import("./openssh_key.ts")).readOpenSshKey(body);

@@ -45,6 +45,9 @@ const CIPHERS: ReadonlyMap<string, Cipher> = new Map([
 /** The most rounds of a passphrase's function, about ten seconds. ssh-keygen takes 16 or 24, careful people 100. */
 export const MAX_ROUNDS = 500;
 
+/** The longest name of a cipher or a kind of key (RFC 4251, section 6). */
+const MAX_NAME_BYTES = 64;
+
 /** Far more than ssh-keygen's 16 bytes. */
 const MAX_SALT_BYTES = 64;
 
@@ -194,8 +197,11 @@ class Fields {
     return this.take(this.number());
   }
 
+  /** A name. */
   text(): string {
-    return new TextDecoder().decode(this.bytes());
+    const bytes = this.bytes();
+    if (bytes.length > MAX_NAME_BYTES) throw new BadValue(damaged);
+    return new TextDecoder().decode(bytes);
   }
 
   rest(): Uint8Array {

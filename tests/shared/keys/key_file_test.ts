@@ -83,6 +83,7 @@ Deno.test("a file that cannot be used is named for what it is, with what to do",
     [keys["rsa with a passphrase"].private, /^it is a key of the kind ssh-rsa,/],
     [keys.ecdsa.private, /^it is a key of the kind ecdsa-sha2-nistp256,/],
     [keys["rsa in PEM"].private, /^it is a key of the kind RSA,/],
+    [keys["rsa in PEM"].private.replace("\n", "\nProc-Type: 4,ENCRYPTED\n\n"), /^it is a key of the kind RSA,/],
     [keys["ecdsa in PEM"].private, /^it is a key of the kind EC,/],
     [keys["rsa in PKCS #8"].private, /^it is a key of another kind,/],
     [vectors.leaf.key, /^it is a key of another kind,/],
@@ -152,6 +153,15 @@ Deno.test("the limit of rounds holds before any is computed", async () => {
   }
   view.setUint32(at, 0);
   assertEquals(await refusalOf(fileOf(bytes)), EN.keyDamaged);
+});
+
+Deno.test("a name that is too long for one is not shown", async () => {
+  const bytes = bytesOf(PLAIN);
+  const at = "openssh-key-v1\0".length;
+  const long = new Uint8Array(65).fill(0x41);
+  const parts = [...bytes.subarray(0, at), 0, 0, 0, long.length, ...long, ...bytes.subarray(at + 8)];
+  assertEquals(await refusalOf(fileOf(Uint8Array.from(parts))), EN.keyDamaged);
+  assertEquals(await refusalOf(`-----BEGIN ${"A".repeat(60_000)} PRIVATE KEY-----\n`), EN.keyNone);
 });
 
 Deno.test("a key whose halves do not belong together is refused", async () => {
