@@ -73,7 +73,9 @@ export class KeyCommands {
 
   #warn(sentence: string, name: string): void {
     const { screen, options: { isJson }, messageView } = this.#parts;
-    if (!isJson) return messageView().note({ texts: [sentence], person: name, isFailure: true, isLogged: true });
+    if (!isJson) {
+      return messageView().note({ texts: [sentence], person: name, isFailure: true, isAlarm: true, isLogged: true });
+    }
     screen.showWire(JSON.stringify({ type: "notice", code: "keys_changed", name, text: sentence }));
     screen.notify(lines([sentence], "error"));
   }

@@ -60,6 +60,8 @@ export interface Note {
   readonly isFailure?: boolean;
   /** The person waits for an answer. */
   readonly needsAnswer?: boolean;
+  /** The user has to see it, whatever else they do. */
+  readonly isAlarm?: boolean;
   readonly isLogged?: boolean;
   /** By this key the unread count can be corrected when there is nothing to answer any more. */
   readonly key?: number;
@@ -181,7 +183,7 @@ export class MessageView {
   }
 
   /** Shows something that happens between the user and a person. */
-  note({ texts, person, isFailure = false, needsAnswer = false, isLogged = false, key }: Note): void {
+  note({ texts, person, isFailure = false, needsAnswer = false, isAlarm = false, isLogged = false, key }: Note): void {
     this.flush();
     const { screen, conversations, log } = this.#parts;
     const view = this.#view();
@@ -192,8 +194,8 @@ export class MessageView {
     else screen.show(linesOf(plain.map((text, at) => at === 0 ? view.times.stamp(view.nowMs) + text : text)));
     if (needsAnswer) {
       conversations.addUnread(person, key === undefined ? { isMention: true } : { isMention: true, key });
-      this.#alerts.messageArrived({ from: person, text: first }, { isMention: true });
     }
+    if (needsAnswer || isAlarm) this.#alerts.messageArrived({ from: person, text: first }, { isMention: true });
     if (!isLogged || log.folder === null) return;
     for (const text of plain) log.add({ place: person, text, timeMs: view.nowMs });
   }
