@@ -13,8 +13,9 @@ import type { TransferOptions } from "./chat/chat_options.ts";
 import { notSharedText } from "./commands/transfer_handlers.ts";
 import { pathsFrom } from "./commands/typed_paths.ts";
 import { defaultDownloads } from "./config/downloads.ts";
-import { historyPath, sessionsPath, wholePath } from "./config/paths.ts";
+import { comparedPeoplePath, historyPath, sessionsPath, wholePath } from "./config/paths.ts";
 import { configuredLanguage, openConfig } from "./config/read_config.ts";
+import { ComparedPeople } from "./state/compared_people.ts";
 import { SecretFile } from "./state/secret_file.ts";
 import { lines } from "./display/line.ts";
 import { reflowIn } from "./display/reflow.ts";
@@ -81,7 +82,6 @@ export async function join(args: readonly string[], platform: Platform): Promise
     const address = link?.address ?? options.address;
     const server = openServer(platform, {
       address,
-      name: entry.name,
       isGuest: options.isGuest,
       serverOptions: options.serverOptions,
       inputs: { ...inputs, link },
@@ -248,6 +248,11 @@ async function chat(
         server: formatAddress(options.address),
         serverKey: server.key,
         failed: (path, why) => notify((usage) => strings.connection.secretsFailed(path, why(usage))),
+      }),
+      comparedPeople: new ComparedPeople({
+        path: comparedPeoplePath(system),
+        stateFiles,
+        failed: (path, why) => notify((usage) => strings.devices.comparedFailed(path, why(usage))),
       }),
       transfers: transferOptions(platform, options, { strings, notify }),
       paths: (start) => pathsFrom(start, { listFolder, home: wholePath("~/", system)?.replace(/\/$/, "") ?? null }),

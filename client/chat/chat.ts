@@ -12,6 +12,8 @@ import { isRoomName } from "../../shared/wire/name.ts";
 import { printableJson } from "../../shared/printable.ts";
 import { briefOf } from "./brief.ts";
 import { ChatPromptView } from "./prompt_view.ts";
+import { ConnectionStatus } from "./connection_status.ts";
+import { KeyCommands } from "./key_commands.ts";
 import type { ChatOptions } from "./chat_options.ts";
 import { InputHandler } from "../commands/input_handler.ts";
 import { lines as linesOf } from "../display/line.ts";
@@ -35,11 +37,10 @@ import { ReadMarks } from "../incoming/read_marks.ts";
 import { RecentMessages } from "../incoming/recent_messages.ts";
 import { asReplayed, Replays } from "../incoming/replays.ts";
 import { MessageView } from "../view/message_view.ts";
-import type { ConnectionState } from "../view/status_line.ts";
 import { DirectoryCache } from "../incoming/directory_cache.ts";
 import type { Screen } from "../screen/screen.ts";
 import { ReconnectLoop } from "./reconnect_loop.ts";
-import { againText, greetingLines, lossText, stillAwayText } from "../text/connection_text.ts";
+import { againText, greetingLines, lossText } from "../text/connection_text.ts";
 import { errorText, quoted, uncertainText } from "../text/error_text.ts";
 import { localTimes } from "../text/local_time.ts";
 import { whereText } from "../text/where_text.ts";
@@ -72,10 +73,9 @@ export class Chat implements LinkListener {
   readonly #inputHandler: InputHandler;
   readonly #replays = new Replays();
   readonly #transferNotices: TransferNotices;
+  readonly #keyCommands: KeyCommands;
+  readonly #status: ConnectionStatus;
   readonly #ended = Promise.withResolvers<number>();
-  #connection: ConnectionState = "connecting";
-  /** The beginning of the outage that the user was told of in a line. */
-  #toldSinceMs: number | null = null;
   #isReading = false;
   #isStopped = false;
   #isOver = false;
@@ -138,8 +138,11 @@ export class Chat implements LinkListener {
     this.#directory = directory;
     this.#identity = identity;
     this.#marks = marks;
-    const messageView = new MessageView(known);
+    const keyCommands = new KeyCommands({ ...known, options, messageView: () => this.#messageView });
+    const messageView = new MessageView({ ...known, compared: (name) => keyCommands.verification.compared(name) });
     this.#messageView = messageView;
+    this.#keyCommands = keyCommands;
+    this.#status = new ConnectionStatus(known);
     this.#transferNotices = new TransferNotices({ ...known, platform, options, messageView });
     this.#dispatcher = new Dispatcher({
       ...known,
@@ -156,6 +159,7 @@ export class Chat implements LinkListener {
     const { transfers } = this.#transferNotices;
     this.#inputHandler = new InputHandler({
       ...known,
+      ...keyCommands,
       transfers,
       rules: options,
       randomBytes: (count) => platform.randomBytes(count),
@@ -180,7 +184,7 @@ export class Chat implements LinkListener {
         transfers,
         directory,
         isVerbatim: options.isVerbatim,
-        connection: () => this.#connection,
+        connection: () => this.#status.state,
         sources: { aliases: () => Object.keys(options.aliases), paths: options.paths },
         goTo: (place) => this.#goTo(place),
         mayLeave: () => this.#transferNotices.mayLeave(),
@@ -234,11 +238,14 @@ export class Chat implements LinkListener {
     this.#screen.showWire(this.#platform.outputIsTerminal ? printableJson(record) : record);
   }
 
-  welcomed({ message, isAgain, isOtherLog, resentSays, serverKey }: Welcome): void {
-    this.#connection = "live";
+  welcomed(welcome: Welcome): void {
+    const { message, isAgain, isOtherLog, resentSays } = welcome;
+    this.#status.welcomed();
+    this.#reconnectLoop.welcomed();
     this.#options.trust.welcomed();
     if (isOtherLog) this.#replays.forgetAll();
-    this.#dispatcher.begin({ message, isAgain, isOtherLog, serverKey });
+    this.#dispatcher.begin(welcome);
+    this.#keyCommands.begin(welcome);
     this.#inputHandler.welcome(message);
     this.#transferNotices.begin(message.features);
     if (isAgain) this.#notify(againText({ isOtherLog, resentSays }, this.#strings));
@@ -252,6 +259,7 @@ export class Chat implements LinkListener {
 
   received(message: ServerMessage, request: Unanswered | null): void {
     const { target } = this.#session;
+    if (this.#keyCommands.handle(message, request)) return;
     this.#dispatcher.handle(message, request);
     const isMoved = message.type === "ok" && CHANGES_TARGET.has(request?.message.type ?? "");
     if (isMoved || target !== this.#session.target) this.#announceTarget();
@@ -268,19 +276,11 @@ export class Chat implements LinkListener {
   }
 
   late(isLate: boolean): void {
-    this.#connection = isLate ? "late" : "live";
-    this.#screen.refresh();
+    this.#status.late(isLate);
   }
 
   retrying(outage: Outage): void {
-    this.#connection = outage;
-    this.#screen.refresh();
-    // Elsewhere the status row says it, or nobody reads along.
-    if (this.#screen.hasPrompt || !this.#screen.isInteractive || outage.sinceMs === this.#toldSinceMs) return;
-    const sentence = stillAwayText(outage, { nowMs: this.#platform.clock.timeMs(), strings: this.#strings });
-    if (sentence === null) return;
-    this.#toldSinceMs = outage.sinceMs;
-    this.#notify(sentence);
+    this.#status.retrying(outage);
   }
 
   lost(loss: Loss): void {
@@ -363,6 +363,7 @@ export class Chat implements LinkListener {
     // A user at a terminal was warned about unfinished transfers, a pipe was not.
     if (!this.#screen.isInteractive) await this.#transferNotices.transfers.settled();
     await this.#link.settled();
+    await this.#keyCommands.settled();
     this.#dispatcher.flush();
     await this.#marks.flush();
     this.#transferNotices.transfers.takeBack();

@@ -6,6 +6,7 @@
 import type { Address } from "../../shared/address.ts";
 import type { CompletionSources } from "../commands/completer.ts";
 import type { ChatCredentials } from "../link/server_trust.ts";
+import type { ComparedPeople } from "../state/compared_people.ts";
 import type { Secrets } from "../state/identity.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { ChatLog } from "../state/chat_log.ts";
@@ -33,6 +34,7 @@ export interface ChatOptions extends ChatCredentials {
   readonly aliases: Readonly<Record<string, string>>;
   readonly log: ChatLog;
   readonly secrets: Secrets;
+  readonly comparedPeople: ComparedPeople;
   /** Completes paths. */
   readonly paths: CompletionSources["paths"];
   readonly transfers: TransferOptions;

@@ -147,8 +147,7 @@ export class Dispatcher {
     if (isAgain && session.isAway) link.request({ type: "set_away", ref: link.newRef(), ...text }, { isQuiet: true });
     const order = conversations.all.map(({ name }) => name);
     identity.welcomed(message.resume, { asked, name: message.name, rooms: session.roomsByUse, order, serverKey });
-    if (isOtherLog) recent.forgetAll();
-    if (isOtherLog) missed.forgetAll();
+    if (isOtherLog) [recent, missed].forEach((part) => part.forgetAll());
     pages.begin({ isOtherLog });
     directory.begin({ hasRoster: message.features.includes(ROSTER_FEATURE) });
     marks.begin({ isSupported: this.#keepsHistory, isOtherLog });
@@ -339,8 +338,7 @@ export class Dispatcher {
     session.losePerson(name);
     conversations.close(name);
     const action = strings.errors.actions.talkTo(printable(name));
-    const isRoom = (room: string) => session.isIn(room);
-    notify(errorText(error, { type: "whois", name }, { strings, action, isRoom }));
+    notify(errorText(error, { type: "whois", name }, { strings, action, isRoom: (room) => session.isIn(room) }));
   }
 
   /**

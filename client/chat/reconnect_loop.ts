@@ -7,6 +7,7 @@
  * @module
  */
 import { formatAddress } from "../../shared/address.ts";
+import { ApprovalWait, type Waited } from "./approval_wait.ts";
 import type { ChatOptions } from "./chat_options.ts";
 import { EXIT } from "../exit_code.ts";
 import type { Identity } from "../state/identity.ts";
@@ -15,16 +16,24 @@ import type { Ending } from "../link/link_events.ts";
 import { askName } from "./name_question.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Conversations } from "../incoming/conversations.ts";
+import type { Clock } from "../platform/platform.ts";
 import type { Screen } from "../screen/screen.ts";
+import { ownKeyFor } from "../text/key_text.ts";
 import { endingLines, type EndingView, exitCode, type Unsent, unsentLines } from "../text/connection_text.ts";
 import type { SessionState } from "../incoming/session_state.ts";
 
 /** The errors that refuse a `hello` because of its rooms. */
 const ROOMS_REFUSED: ReadonlySet<string> = new Set(["bad_room", "too_many_rooms"]);
 
+/** The errors after which another name may do. */
+const NAME_REFUSED: ReadonlySet<string> = new Set(["name_taken", "bad_name"]);
+
+const NO_NAME: Waited = { type: "name", name: null };
+
 export interface ReconnectLoopParts {
-  readonly options: Pick<ChatOptions, "address" | "rooms" | "retryForMs" | "strings" | "trust">;
-  readonly link: Pick<Link, "run" | "unansweredSays">;
+  readonly options: Pick<ChatOptions, "address" | "identity" | "rooms" | "retryForMs" | "strings" | "trust">;
+  readonly clock: Pick<Clock, "nowMs" | "after">;
+  readonly link: Pick<Link, "run" | "stop" | "unansweredSays">;
   readonly screen: Screen;
   readonly dispatcher: Pick<Dispatcher, "flush">;
   readonly session: SessionState;
@@ -41,25 +50,46 @@ export interface ReconnectLoopParts {
 
 export class ReconnectLoop {
   readonly #parts: ReconnectLoopParts;
+  readonly #approval: ApprovalWait;
 
   constructor(parts: ReconnectLoopParts) {
+    const { link, options: { strings } } = parts;
     this.#parts = parts;
+    this.#approval = new ApprovalWait({
+      ...parts,
+      strings,
+      run: () => link.run(),
+      stop: () => void link.stop(0),
+      linesOf: (ending) => endingLines(ending, { ...this.#view(), unsent: [] }),
+    });
+  }
+
+  /** The server has let the user in. */
+  welcomed(): void {
+    this.#approval.welcomed();
   }
 
   /** Runs the link until the chat ends. Returns the exit code. */
   async run(): Promise<number> {
-    const { link, screen, dispatcher, session, conversations, identity, options, notify, isStopped, wasIn } =
-      this.#parts;
+    const { link, dispatcher, session, conversations, identity, options, notify, isStopped, wasIn } = this.#parts;
+    let waited: Ending | null = null;
     for (;;) {
-      const ending = await options.trust.resolve(await link.run());
+      const ending: Ending | null = await options.trust.resolve(waited ?? await link.run(), session.name);
+      waited = null;
       if (ending === null) continue;
       const code = this.#exitCode(ending);
       dispatcher.flush();
       if (isStopped()) return code;
       if (this.#isBeside(ending) || this.#startsElsewhere(ending)) continue;
       const mayGoOn = this.#canChooseAnother(ending);
-      notify(endingLines(ending, mayGoOn ? { ...this.#view(), unsent: [] } : this.#view()));
-      const name = mayGoOn ? await askName(screen, options.strings) : null;
+      const ownKey = mayGoOn ? null : await ownKeyFor(ending, options.identity);
+      notify(endingLines(ending, mayGoOn ? { ...this.#view(), unsent: [] } : { ...this.#view(), ownKey }));
+      const answer = mayGoOn ? await this.#askForName(ending) : NO_NAME;
+      if (answer.type === "ending") {
+        waited = answer.ending;
+        continue;
+      }
+      const { name } = answer;
       if (name === null) {
         if (mayGoOn) notify(this.unsentLines());
         else if (isSudden(ending)) await this.#letFinishTyping();
@@ -69,6 +99,14 @@ export class ReconnectLoop {
       if (!wasIn()) conversations.restore(identity.orderOf(name));
       if (this.#mayStartElsewhere()) session.startIn(identity.roomsOf(name), identity.orderOf(name));
     }
+  }
+
+  /** Asks for another name. If the present one can still be approved, waits for that as well. */
+  async #askForName(ending: Ending): Promise<Waited> {
+    const { screen, session, options: { identity, strings } } = this.#parts;
+    const error = ending.type === "refused" ? ending.error : null;
+    if (identity === null || error?.device === undefined) return { type: "name", name: await askName(screen, strings) };
+    return await this.#approval.wait(error, { name: session.name, key: identity });
   }
 
   /** The sentences about lines that may not have been delivered. */
@@ -104,11 +142,15 @@ export class ReconnectLoop {
     };
   }
 
-  /** A user at a terminal may choose another name after a refusal; without a prompt, only at the start. */
+  /**
+   * A user at a terminal may choose another name after a refusal; without a prompt, only at the start. Somebody who was in and
+   * whose name is now that of another key is not the same person any more under another name.
+   */
   #canChooseAnother(ending: Ending): boolean {
     const { screen, wasIn } = this.#parts;
-    return ending.type === "refused" && ["name_taken", "bad_name"].includes(ending.error.code) &&
-      screen.isInteractive && (screen.hasPrompt || !wasIn());
+    if (ending.type !== "refused" || !screen.isInteractive) return false;
+    return ending.error.code === "name_owned" ? !wasIn() : NAME_REFUSED.has(ending.error.code) &&
+      (screen.hasPrompt || !wasIn());
   }
 
   #isBeside(ending: Ending): boolean {

@@ -38,6 +38,24 @@ export type TransferActions = Pick<
   | "unshare"
 >;
 
+/** What commands do with the devices of the user (chat/own_devices.ts). */
+export interface DeviceActions {
+  /** The request for the device that waits under a code; once its key was shown, the one that approves it. */
+  approving(code: string): ClientMessage;
+  listing(): ClientMessage;
+  /** `null`: it is the device in use, and the user was warned. */
+  revoking(number: number): ClientMessage | null;
+}
+
+/** What commands do with the keys of people (chat/verification.ts). */
+export interface VerificationActions {
+  /** The request whose answer shows the keys of a person. */
+  asking(name: string): ClientMessage;
+  /** The keys that were shown are the right ones. */
+  remember(name: string): void;
+  forget(name: string): void;
+}
+
 export interface CommandContext {
   readonly strings: Catalogue;
   readonly session: SessionState;
@@ -51,6 +69,8 @@ export interface CommandContext {
   readonly missed: MissedRanges;
   readonly recent: RecentMessages;
   readonly transfers: TransferActions;
+  readonly devices: DeviceActions;
+  readonly verification: VerificationActions;
   readonly screen: Pick<Screen, "hasPrompt" | "pageRows" | "prefill" | "clear">;
   readonly link: Pick<Link, "newRef" | "isWaitingFor" | "isLive">;
   readonly clock: Pick<Clock, "timeMs">;
@@ -63,7 +83,9 @@ export interface CommandContext {
   /** Your own commands: the lines that they stand for, by the word after the slash. */
   readonly aliases: Readonly<Record<string, string>>;
   /** Returns whether the server has announced a feature (PROTOCOL M6). */
-  readonly hasFeature: (feature: "history" | "search" | "phrases" | "roster" | "seen" | "invitations") => boolean;
+  readonly hasFeature: (
+    feature: "history" | "search" | "phrases" | "roster" | "seen" | "invitations" | "names",
+  ) => boolean;
   /** Sends a request to the server. */
   readonly request: (message: ClientMessage) => void;
   readonly say: (to: string, text: string, options?: { readonly isAction?: boolean }) => void;

@@ -176,6 +176,12 @@ export const COMMANDS = [
     arguments: [NAME, { ...PATHS, isRemote: true }],
   },
   { name: "whois", arguments: [NAME] },
+  { name: "verify", arguments: [NAME, { kind: "CHOICE", choices: ["yes", "no"], isOptional: true }] },
+  { name: "devices", arguments: [] },
+  {
+    name: "device",
+    arguments: [{ kind: "CHOICE", choices: ["approve", "revoke"] }, { ...TEXT, shown: "CODE|NUMBER" }],
+  },
   { name: "invitation", arguments: [MARKED_USES, INVITED_NAME] },
   { name: "away", arguments: [OPTIONAL_TEXT] },
   { name: "back", arguments: [] },
@@ -206,7 +212,7 @@ export type CommandName = typeof COMMANDS[number]["name"];
 export const TOPICS = {
   talk: ["msg", "query", "reply", "me"],
   rooms: ["join", "part", "list", "topic", "backlog"],
-  people: ["who", "whois", "invitation", "nick", "away", "back", "ignore", "unignore"],
+  people: ["who", "whois", "verify", "invitation", "devices", "device", "nick", "away", "back", "ignore", "unignore"],
   messages: ["history", "search", "edit", "delete"],
   files: ["send", "accept", "decline", "transfers", "cancel", "share", "tree", "get", "stor"],
   settings: ["highlight", "quiet", "bell", "notify", "log", "clear", "help", "quit"],

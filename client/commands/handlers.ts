@@ -16,6 +16,7 @@ import { allCommands, noHelp, oneCommand, overview, topicHelp } from "./command_
 import type { CommandName } from "./command_table.ts";
 import type { CommandContext, CommandHandler } from "./command_context.ts";
 import { HISTORY_HANDLERS, wholeNumber } from "./history_handlers.ts";
+import { KEY_HANDLERS } from "./key_handlers.ts";
 import { SETTING_HANDLERS } from "./setting_handlers.ts";
 import { SHARE_HANDLERS } from "./share_handlers.ts";
 import { TRANSFER_HANDLERS } from "./transfer_handlers.ts";
@@ -29,6 +30,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   ...HISTORY_HANDLERS,
   ...TRANSFER_HANDLERS,
   ...SHARE_HANDLERS,
+  ...KEY_HANDLERS,
   who({ ROOM }, context) {
     const { link, rosterPages, strings: { errors, events } } = context;
     if (ROOM.toLowerCase() === "more") {

@@ -56,6 +56,8 @@ type SharedParts =
   | "missed"
   | "recent"
   | "transfers"
+  | "devices"
+  | "verification"
   | "clock";
 
 export class InputHandler {

@@ -43,6 +43,11 @@ export function knownServersPath(system: System): string | null {
   return below(stateBase(system), "known_servers.jsonl");
 }
 
+/** The path of the keys of people that were compared with them; `null` if the system has no home. */
+export function comparedPeoplePath(system: System): string | null {
+  return below(stateBase(system), "compared_people.jsonl");
+}
+
 /** The path of the file with the details of an unexpected error; `null` if the system has no home. */
 export function crashPath(system: System): string | null {
   return below(stateBase(system), "crash.txt");

@@ -19,6 +19,7 @@ import type { Unanswered } from "../link/resume_state.ts";
 import { type ChatCredentials, filePlatform, linkPlatform } from "../link/server_trust.ts";
 import type { Platform } from "../platform/platform.ts";
 import { againText, endingLines, exitCode, lossText } from "../text/connection_text.ts";
+import { ownKeyFor } from "../text/key_text.ts";
 import type { TransferRecords } from "../transfer/request/records.ts";
 import type { TransferEvent, TransferListener } from "../transfer/transfer_view.ts";
 import type { TransfersParts } from "../transfer/transfer_context.ts";
@@ -205,13 +206,13 @@ export class Job implements LinkListener, TransferListener {
 
   /** Stays connected until the link ends. Returns the exit code for that. */
   async #stay(): Promise<number> {
+    const { credentials, options, output, strings } = this.#parts;
     for (;;) {
       const ended = await this.#link.run();
-      const ending = this.#isOver ? ended : await this.#parts.credentials.trust.resolve(ended);
+      const ending = this.#isOver ? ended : await credentials.trust.resolve(ended, options.name);
       if (this.#isOver) return EXIT.failure;
       if (ending === null) continue;
       if (this.#isTakenByOwnClient(ending)) continue;
-      const { options, output, strings } = this.#parts;
       const server = formatAddress(options.address);
       const view = {
         server,
@@ -219,6 +220,7 @@ export class Job implements LinkListener, TransferListener {
         retryForMs: options.retryForMs,
         unsent: [],
         listsUnsent: false,
+        ownKey: await ownKeyFor(ending, credentials.identity),
         strings,
       };
       for (const line of endingLines(ending, view)) output.notify(line);

@@ -19,6 +19,7 @@ import { type ChatCredentials, linkPlatform } from "../link/server_trust.ts";
 import type { Platform } from "../platform/platform.ts";
 import { Identity, type Secrets } from "../state/identity.ts";
 import { againText, endingLines, exitCode, lossText } from "../text/connection_text.ts";
+import { ownKeyFor } from "../text/key_text.ts";
 import { errorText, quoted } from "../text/error_text.ts";
 import { noticeText, withText } from "../text/message_text.ts";
 import type { SayOptions } from "./job_options.ts";
@@ -135,13 +136,14 @@ export class SayJob implements LinkListener {
     for (;;) {
       const ended = await this.#link.run();
       if (this.#code !== null) return this.#code;
-      const ending = await this.#parts.credentials.trust.resolve(ended);
+      const ending = await this.#parts.credentials.trust.resolve(ended, this.#message.name);
       if (ending === null) continue;
       if (this.#isTakenByOwnClient(ending)) continue;
       const { address, name, retryForMs, to, text } = this.#message;
-      const { output, strings } = this.#parts;
+      const { credentials, output, strings } = this.#parts;
       const unsent = this.#hasBegun ? [{ to, text }] : [];
-      const view = { server: formatAddress(address), name, retryForMs, unsent, listsUnsent: false, strings };
+      const ownKey = await ownKeyFor(ending, credentials.identity);
+      const view = { server: formatAddress(address), name, retryForMs, unsent, listsUnsent: false, ownKey, strings };
       for (const line of endingLines(ending, view)) output.notify(line);
       return exitCode(ending) || EXIT.failure;
     }

@@ -5,6 +5,7 @@
  */
 import { commands } from "./en/commands.ts";
 import { connection } from "./en/connection.ts";
+import { devices } from "./en/devices.ts";
 import { errors } from "./en/errors.ts";
 import { events } from "./en/events.ts";
 import { grammar } from "./en/grammar.ts";
@@ -20,6 +21,7 @@ import { trust } from "./en/trust.ts";
 export const EN = {
   commands,
   connection,
+  devices,
   errors,
   events,
   grammar,

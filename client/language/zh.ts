@@ -10,6 +10,7 @@
 import type { Catalogue } from "./catalogue.ts";
 import { commands } from "./zh/commands.ts";
 import { connection } from "./zh/connection.ts";
+import { devices } from "./zh/devices.ts";
 import { errors } from "./zh/errors.ts";
 import { events } from "./zh/events.ts";
 import { grammar } from "./zh/grammar.ts";
@@ -25,6 +26,7 @@ import { trust } from "./zh/trust.ts";
 export const ZH: Catalogue = {
   commands,
   connection,
+  devices,
   errors,
   events,
   grammar,

@@ -44,7 +44,14 @@ const PING_EVERY = 100;
 const FEATURES: readonly string[] = ["history"];
 
 /** Errors of `hello` that pass. After a loss they are retried like a server that is down. */
-const PASSING: ReadonlySet<string> = new Set(["server_full", "address_full", "too_late", "busy", "internal", "wait"]);
+export const PASSING: ReadonlySet<string> = new Set([
+  "server_full",
+  "address_full",
+  "too_late",
+  "busy",
+  "internal",
+  "wait",
+]);
 
 export interface LinkOptions extends Credentials {
   readonly address: Address;

@@ -47,10 +47,10 @@ export interface ChatServer extends ServerTrust {
   /** The server has let the client in: an invitation has served. */
   welcomed(): void;
   /**
-   * After the end of a link, asks the user what was missing. Returns `null` if another attempt may do better, and otherwise
-   * how it ended.
+   * After the end of a link under a name, asks the user what was missing. Returns `null` if another attempt may do better, and
+   * otherwise how it ended.
    */
-  resolve(ending: Ending): Promise<Ending | null>;
+  resolve(ending: Ending, name: string): Promise<Ending | null>;
 }
 
 /** What a chat or a job shows to its server, and the server itself. */

@@ -12,7 +12,7 @@ import { OutputQueue } from "../display/output.ts";
 import { SecretLine } from "../editor/secret_line.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type InputLine, LineReader } from "./line_reader.ts";
-import type { Screen } from "./screen.ts";
+import type { AskOptions, Screen } from "./screen.ts";
 
 const READ_BYTES = 65_536;
 
@@ -21,6 +21,9 @@ const MAX_AHEAD_BYTES = 65_536;
 
 /** Input that is there already would have been read by now. */
 const LATE = Symbol("late");
+
+/** A question was withdrawn. */
+const WITHDRAWN = Symbol("withdrawn");
 
 /** The columns of a line, for the same reason. */
 const COLUMNS = 80;
@@ -44,6 +47,8 @@ export class PlainScreen implements Screen {
   #lines: Iterator<InputLine, void> = this.#reader.end();
   /** The read that is under way. */
   #reading: Promise<number | null | InputLine> | null = null;
+  /** The line that a question waited for until it was withdrawn: it is the next one. */
+  #awaited: Promise<InputLine | null> | null = null;
   #bytesRead = 0;
   #isAtEnd = false;
 
@@ -79,7 +84,13 @@ export class PlainScreen implements Screen {
     for (const line of lines) this.#errors.put(`${plainText(line)}\n`);
   }
 
-  async nextLine(): Promise<InputLine | null> {
+  nextLine(): Promise<InputLine | null> {
+    const line = this.#awaited ?? this.#readLine();
+    this.#awaited = null;
+    return line;
+  }
+
+  async #readLine(): Promise<InputLine | null> {
     for (;;) {
       const { value } = this.#lines.next();
       if (value !== undefined) return value;
@@ -101,22 +112,49 @@ export class PlainScreen implements Screen {
     return this.#isAtEnd ? ahead : null;
   }
 
-  async ask(question: string, { isSecret } = { isSecret: false }): Promise<InputLine | null> {
-    const isHidden = isSecret && this.#platform.inputIsTerminal;
+  async ask(question: string, { isSecret = false, signal }: AskOptions = {}): Promise<InputLine | null> {
+    if (signal?.aborted) return null;
+    // The line that a withdrawn question waits for is read already, with its echo.
+    const isHidden = isSecret && this.#platform.inputIsTerminal && this.#awaited === null;
+    return await (isHidden ? this.#askHidden(question) : this.#askPlainly(question, signal));
+  }
+
+  async #askHidden(question: string): Promise<InputLine | null> {
     // Before the question: from then on somebody types.
-    const release = isHidden ? this.#platform.takeTerminal("") : () => {};
+    const release = this.#platform.takeTerminal("");
     let line: InputLine | null;
     try {
       this.#output.put(question);
       await this.#output.flushed();
-      line = await (isHidden ? this.#hiddenLine() : this.nextLine());
+      line = await this.#hiddenLine();
     } finally {
       release();
     }
-    // A hidden line and the end of input have no line break, and later output would follow the question in its line.
-    if (isHidden || line === null) this.#output.put("\n");
+    // A hidden line has no line break, and later output would follow the question in its line.
+    this.#output.put("\n");
     await this.#output.flushed();
     return line;
+  }
+
+  async #askPlainly(question: string, signal?: AbortSignal): Promise<InputLine | null> {
+    this.#output.put(question);
+    const line = this.nextLine();
+    const withdrawn = Promise.withResolvers<typeof WITHDRAWN>();
+    const withdraw = () => {
+      // Whoever asks next gets the line, and what is shown next does not follow the question in its line.
+      this.#awaited = line;
+      this.#output.put("\n");
+      withdrawn.resolve(WITHDRAWN);
+    };
+    signal?.addEventListener("abort", withdraw);
+    await this.#output.flushed();
+    const answer = await Promise.race([line, withdrawn.promise]);
+    signal?.removeEventListener("abort", withdraw);
+    if (answer !== WITHDRAWN && this.#awaited === line) this.#awaited = null;
+    // End of input has no line break of its own either.
+    if (answer === null) this.#output.put("\n");
+    await this.#output.flushed();
+    return answer === WITHDRAWN ? null : answer;
   }
 
   /** A line of a terminal in raw mode. What was typed before the question is no answer to it. */

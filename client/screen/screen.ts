@@ -44,8 +44,8 @@ export interface Screen {
   wholeInput(): Promise<readonly InputLine[] | null>;
   /** Typed input that was not read, including an unfinished line, oldest first. Empty without a prompt. */
   readonly untaken: readonly string[];
-  /** Asks a question and resolves with the answer, a line; `null` at the end. At a terminal, a secret one is not shown. */
-  ask(question: string, options?: { readonly isSecret: boolean }): Promise<InputLine | null>;
+  /** Asks a question and resolves with the answer, a line; `null` at the end, or once the question was withdrawn. */
+  ask(question: string, options?: AskOptions): Promise<InputLine | null>;
   /** Shows this view around the input from now on. */
   attach(promptView: PromptView): void;
   /** Puts a text into the input line for editing. Returns whether it did: the line must be empty. */
@@ -64,6 +64,13 @@ export interface Screen {
   flushed(): Promise<void>;
   /** Gives the terminal back. Nothing more is shown. */
   close(): Promise<void>;
+}
+
+export interface AskOptions {
+  /** At a terminal, what is typed of a secret is not shown. */
+  readonly isSecret?: boolean;
+  /** Withdraws the question. What was typed for it so far is no input, unless it is a whole line. */
+  readonly signal?: AbortSignal;
 }
 
 /** What surrounds the input. It is asked for each frame. */

@@ -28,7 +28,7 @@ import type { Catalogue } from "../language/catalogue.ts";
 import { hintLine } from "../text/hint_line.ts";
 import { Keyboard } from "./keyboard.ts";
 import type { InputLine } from "./line_reader.ts";
-import { type Alert, MAX_PENDING_ROWS, type PromptView, type Screen } from "./screen.ts";
+import { type Alert, type AskOptions, MAX_PENDING_ROWS, type PromptView, type Screen } from "./screen.ts";
 import { Suspension } from "./suspension.ts";
 import { clip, wrap } from "../display/wrap.ts";
 import { viewEditor } from "../editor/editor_view.ts";
@@ -168,12 +168,16 @@ export class TerminalScreen implements Screen {
     return [...this.#submitted.map((line) => line.text), ...(text === "" ? [] : [text])];
   }
 
-  async ask(question: string, { isSecret } = { isSecret: false }): Promise<InputLine | null> {
-    if (this.#hasEnded) return null;
+  async ask(text: string, { isSecret = false, signal }: AskOptions = {}): Promise<InputLine | null> {
+    if (this.#hasEnded || signal?.aborted) return null;
     const { promise, resolve } = Promise.withResolvers<InputLine | null>();
-    this.#question = { text: question, isSecret, before: this.#editor, answer: resolve };
+    const question: Question = { text, isSecret, before: this.#editor, answer: resolve };
+    this.#question = question;
     this.#editor = initialState();
     this.refresh();
+    signal?.addEventListener("abort", () => {
+      if (this.#question === question) this.#answer(question, null);
+    });
     return await promise;
   }
 

@@ -13,6 +13,7 @@ import { EXIT } from "../exit_code.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 import { type Distrust, distrustOf, type Ending, type Loss, type Outage, type Welcome } from "../link/link_events.ts";
 import { errorText } from "./error_text.ts";
+import { nameOwnedLines, type ShownKey } from "./key_text.ts";
 import { localTimes, secondOf } from "./local_time.ts";
 import { listed } from "./message_text.ts";
 
@@ -32,6 +33,8 @@ export interface EndingView {
   readonly unsent: readonly Unsent[];
   /** Whether to list them. In a pipe, the sender still has them. */
   readonly listsUnsent: boolean;
+  /** The key of this device, if it has to be approved. */
+  readonly ownKey?: ShownKey | null;
   readonly strings: Catalogue;
 }
 
@@ -40,7 +43,11 @@ export function endingLines(ending: Ending, view: EndingView): string[] {
   if (ending.type === "not_proved") return [...distrustLines(distrustOf(ending, null), view), ...unsentLines(view)];
   if (ending.type === "distrusted") return [...distrustLines(ending.why, view), ...unsentLines(view)];
   const sentence = endingSentence(ending, view);
-  return [...(sentence === null ? [] : [sentence]), ...unsentLines(view)];
+  const { ownKey: own = null } = view;
+  const approval = ending.type === "refused" && own !== null
+    ? nameOwnedLines(ending.error, { ...view, own, isWaiting: false })
+    : [];
+  return [...(sentence === null ? [] : [sentence]), ...approval, ...unsentLines(view)];
 }
 
 /** The lines about texts without an answer. */

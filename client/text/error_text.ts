@@ -63,6 +63,14 @@ const ACTIONS = {
   share: (_, { errors: { actions } }) => [actions.share, ""],
 } satisfies { readonly [T in ClientMessage["type"]]?: (request: MessageOf<T>, strings: Catalogue) => Action };
 
+/** Requests that only a device of a person may make. */
+const DEVICE_REQUESTS: ReadonlySet<string> = new Set([
+  "find_device",
+  "approve_device",
+  "list_devices",
+  "revoke_device",
+]);
+
 /** The most characters that a sentence quotes. */
 const MAX_QUOTED = 40;
 
@@ -153,6 +161,7 @@ export function errorReason(
       ? errors.reservedName(about)
       : errors.why["no_such_person"]({ about, text, limit: error.limit, rooms });
   }
+  if (error.code === "not_allowed" && DEVICE_REQUESTS.has(request?.type ?? "")) return strings.devices.notADevice;
   if (error.seen !== undefined && times !== undefined) return errors.notOnline(about, times.long(error.seen));
   if (error.code === "bad_invitation" && error.why === "name") return errors.invitationFor(about);
   const wrong = error.code === "bad_invitation" ? wordsFor(errors.invitation, error.why ?? "") : undefined;

@@ -12,6 +12,7 @@ import { printable } from "../../shared/printable.ts";
 import { widthOf } from "../display/width.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 import { quoted } from "./error_text.ts";
+import { type Compared, personKeyLines } from "./key_text.ts";
 import type { TimeFormat } from "./local_time.ts";
 
 /** Members who joined a room and who left it, in order. */
@@ -213,6 +214,8 @@ export function presentText(
 }
 
 export interface AnswerView {
+  /** What is remembered of the keys of a person. */
+  readonly compared?: (name: string) => Compared | null;
   readonly times: TimeFormat;
   /** In Unix milliseconds. */
   readonly nowMs: number;
@@ -323,6 +326,7 @@ function personLines(person: MessageOf<"person">, view: AnswerView): string[] {
     events.online({ name, since: times.long(since), sessions, idle: idleText(person, view) }),
     ...(away === undefined ? [] : [withText(events.awaySince(name, times.long(away.time)), away.text, strings)]),
     ...(shares === true ? [events.shares(name)] : []),
+    ...personKeyLines(person, view.compared?.(person.name) ?? null, view),
   ];
 }
 

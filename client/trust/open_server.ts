@@ -18,8 +18,6 @@ import { TrustedServer } from "./trusted_server.ts";
 
 export interface ServerParts {
   readonly address: Address;
-  /** The user's name, for sentences about it. */
-  readonly name: string;
   readonly isGuest: boolean;
   readonly serverOptions: TrustOptions;
   readonly inputs: SecretInputs;
@@ -32,7 +30,7 @@ export interface ServerParts {
 
 export function openServer(
   platform: Pick<Platform, "clock" | "connect" | "shownNames" | "storage">,
-  { address, name, isGuest, serverOptions, inputs, strings, asker, notify }: ServerParts,
+  { address, isGuest, serverOptions, inputs, strings, asker, notify }: ServerParts,
 ): TrustedServer {
   const { config, stateFiles } = platform.storage;
   const knownServers = new KnownServers({
@@ -40,7 +38,6 @@ export function openServer(
     stateFiles,
     failed: (path, why) => notify((usage) => strings.trust.knownFailed(path, why(usage))),
   });
-  const refusal = (error: Parameters<Questions["password"]>[0]) => refusalText(error, { name, strings });
   return new TrustedServer({
     ...serverOptions,
     ...inputs,
@@ -48,7 +45,11 @@ export function openServer(
     address,
     isGuest,
     knownServers,
-    questions: asker === null ? null : new Questions(asker, { address, strings, refusalText: refusal }),
+    questions: asker === null ? null : new Questions(asker, {
+      address,
+      strings,
+      refusalText: (error, name) => refusalText(error, { name, strings }),
+    }),
     provesNothing: () => {
       const { provesNothing, provesNothingToGuests } = strings.trust;
       notify(() => (isGuest ? provesNothingToGuests : provesNothing)(printable(formatAddress(address))));

@@ -27,8 +27,8 @@ export interface Asker {
 export interface QuestionParts {
   readonly address: Address;
   readonly strings: Catalogue;
-  /** Returns the sentence about a refused `hello`. */
-  readonly refusalText: (error: MessageOf<"error">) => string;
+  /** Returns the sentence about a refused `hello` with a name. */
+  readonly refusalText: (error: MessageOf<"error">, name: string) => string;
 }
 
 export class Questions {
@@ -61,9 +61,9 @@ export class Questions {
   }
 
   /** Says why the server refused the user, and asks for an invitation. Returns its code; `null`: there is none. */
-  async invitation(refusal: MessageOf<"error">): Promise<string | null> {
+  async invitation(refusal: MessageOf<"error">, name: string): Promise<string | null> {
     const { askInvitation, noInvitation } = this.#strings;
-    this.#asker.notify([this.#parts.refusalText(refusal)]);
+    this.#asker.notify([this.#parts.refusalText(refusal, name)]);
     for (;;) {
       const answer = (await this.#asker.ask(askInvitation, { isSecret: false }))?.trim() ?? "";
       if (answer === "") return null;
@@ -77,8 +77,11 @@ export class Questions {
    * Says why the server refused the user, and asks for its password; `null`: there is none. Somebody may have an invitation
    * instead, and paste that.
    */
-  async password(refusal: MessageOf<"error">): Promise<Partial<Record<"password" | "invitation", string>> | null> {
-    this.#asker.notify([this.#parts.refusalText(refusal)]);
+  async password(
+    refusal: MessageOf<"error">,
+    name: string,
+  ): Promise<Partial<Record<"password" | "invitation", string>> | null> {
+    this.#asker.notify([this.#parts.refusalText(refusal, name)]);
     const answer = await this.#asker.ask(this.#strings.askPassword, { isSecret: true }) ?? "";
     const invitation = hasLink(answer) ? linkIn(answer)?.invitation ?? null : null;
     if (invitation !== null) return { invitation };

@@ -131,7 +131,7 @@ export class TrustedServer implements ChatServer {
     this.#invitation = null;
   }
 
-  async resolve(given: Ending): Promise<Ending | null> {
+  async resolve(given: Ending, name: string): Promise<Ending | null> {
     const { questions } = this.#parts;
     const ending: Ending = given.type === "not_proved"
       ? { type: "distrusted", why: distrustOf(given, this.since) }
@@ -150,11 +150,11 @@ export class TrustedServer implements ChatServer {
     switch (ending.error.code) {
       case "not_invited":
       case "bad_invitation":
-        this.#invitation = await questions.invitation(ending.error);
+        this.#invitation = await questions.invitation(ending.error, name);
         return this.#invitation === null ? ending : null;
       case "password_needed":
       case "bad_password":
-        return this.#take(await questions.password(ending.error)) ? null : ending;
+        return this.#take(await questions.password(ending.error, name)) ? null : ending;
       default:
         return ending;
     }

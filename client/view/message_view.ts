@@ -20,6 +20,7 @@ import type { Catalogue } from "../language/catalogue.ts";
 import type { Unanswered } from "../link/resume_state.ts";
 import type { Screen } from "../screen/screen.ts";
 import { type Present, presentText, type Shown } from "../text/message_text.ts";
+import type { Compared } from "../text/key_text.ts";
 import { localTimes, type TimeFormat } from "../text/local_time.ts";
 import { pageText, placeText } from "../text/page_text.ts";
 import { pastLines, plainLines } from "../text/plain_lines.ts";
@@ -46,6 +47,8 @@ export interface MessageViewParts {
   readonly clock: Pick<Clock, "timeMs" | "nowMs" | "after">;
   readonly strings: Catalogue;
   readonly log: ChatLog;
+  /** What is remembered of the keys of a person. */
+  readonly compared: (name: string) => Compared | null;
 }
 
 /** Something that happens between the user and a person, besides messages. */
@@ -57,6 +60,8 @@ export interface Note {
   readonly isFailure?: boolean;
   /** The person waits for an answer. */
   readonly needsAnswer?: boolean;
+  /** The user has to see it, whatever else they do. */
+  readonly isAlarm?: boolean;
   readonly isLogged?: boolean;
   /** By this key the unread count can be corrected when there is nothing to answer any more. */
   readonly key?: number;
@@ -178,7 +183,7 @@ export class MessageView {
   }
 
   /** Shows something that happens between the user and a person. */
-  note({ texts, person, isFailure = false, needsAnswer = false, isLogged = false, key }: Note): void {
+  note({ texts, person, isFailure = false, needsAnswer = false, isAlarm = false, isLogged = false, key }: Note): void {
     this.flush();
     const { screen, conversations, log } = this.#parts;
     const view = this.#view();
@@ -189,8 +194,8 @@ export class MessageView {
     else screen.show(linesOf(plain.map((text, at) => at === 0 ? view.times.stamp(view.nowMs) + text : text)));
     if (needsAnswer) {
       conversations.addUnread(person, key === undefined ? { isMention: true } : { isMention: true, key });
-      this.#alerts.messageArrived({ from: person, text: first }, { isMention: true });
     }
+    if (needsAnswer || isAlarm) this.#alerts.messageArrived({ from: person, text: first }, { isMention: true });
     if (!isLogged || log.folder === null) return;
     for (const text of plain) log.add({ place: person, text, timeMs: view.nowMs });
   }
@@ -273,7 +278,7 @@ export class MessageView {
   }
 
   #view() {
-    const { session, clock, screen, strings } = this.#parts;
+    const { session, clock, screen, strings, compared } = this.#parts;
     const asksForMissed = screen.isInteractive;
     return {
       ownName: session.name,
@@ -281,6 +286,7 @@ export class MessageView {
       nowMs: clock.timeMs(),
       strings,
       asksForMissed,
+      compared,
       ...(screen.isInteractive ? { columns: screen.columns } : {}),
     };
   }

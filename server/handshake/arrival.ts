@@ -105,7 +105,8 @@ export class Arrivals {
     this.#greeting = greeting;
     this.#places = new Places(hub.clock, hub.limits);
     const { register, clock, limits } = hub;
-    const parts = { register, limits, time: time ?? clock.time.bind(clock) };
+    // On the wire a time is an integer, and a clock may know parts of a millisecond.
+    const parts = { register, limits, time: () => Math.floor(time?.() ?? clock.time()) };
     const requests = new DeviceRequests(clock, randomInt);
     this.naming = new Naming({
       hub,

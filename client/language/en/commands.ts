@@ -28,7 +28,12 @@ const help = {
     "Shares a folder: others can look at it and get files. off stops sharing. ask, allow or deny: the rule for everybody, or for NAME. Without arguments: shows what you share.",
   tree: "Shows what is in the folder that a person shares.",
   get: "Gets files or folders from the folder that a person shares.",
-  whois: "Shows which rooms a person is in, and when they came online.",
+  whois: "Shows which rooms a person is in, when they came online, and the keys of their devices.",
+  verify:
+    "Shows the keys of a person, also in words, to compare with what chat key shows there. yes: remembers that they are the same; from then on you are told when they change. no: forgets it.",
+  devices: "Lists your devices: the keys that are you on this server.",
+  device:
+    "approve CODE: lets another device be you, which shows this code; you see its key first, and the same line again approves it. revoke NUMBER: a device is not you any more, and its sessions end.",
   invitation:
     "Makes an invitation to this server and shows its link: for one person or as many as USES says, and for a week. With a name: only that name can use it. Not everybody may do this. To list and withdraw invitations, use chat invite where the server runs.",
   history:

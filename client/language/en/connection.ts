@@ -50,7 +50,9 @@ export const connection = {
   byeWhy: {
     quit: "the session was ended",
     resumed: "another connection took over the session",
-    revoked: "this device was revoked",
+    revoked:
+      "this device was revoked, by one of your others or the operator of the server. To use it again, join once more " +
+      "and have it approved",
     shutdown: "the server is shutting down",
     slow: "too much unread data piled up",
     silent: "the server received nothing for too long",

@@ -94,6 +94,14 @@ Deno.test("parseLine parses each kind of line", () => {
     "/decline no room": "decline TEXT=no room",
     "/cancel 3rd": "cancel TEXT=3rd",
     "/whois alice": "whois NAME=alice",
+    "/verify ann": "verify NAME=ann",
+    "/verify ann yes": "verify NAME=ann CHOICE=yes",
+    "/verify ann maybe": "mistake",
+    "/device approve 4821 7730": "device TEXT=4821 7730 CHOICE=approve",
+    "/device approve": "mistake",
+    "/device 2": "mistake",
+    "/devices": "devices",
+    "/devices 2": "mistake",
     "/invitation": "invitation",
     "/invitation 5": "invitation NUMBER=5",
     "/invitation 5 李雷": "invitation WORD=李雷 NUMBER=5",
@@ -120,7 +128,8 @@ Deno.test("parseLine parses each kind of line", () => {
 
 Deno.test("parseLine knows every name, alias and whole line of the table", () => {
   for (const command of COMMANDS as readonly Command[]) {
-    const words = command.arguments.filter(({ isOptional }) => !isOptional).map(() => " x").join("");
+    const needed = command.arguments.filter(({ isOptional }) => !isOptional);
+    const words = needed.map(({ choices }) => ` ${choices?.[0] ?? "x"}`).join("");
     for (const word of [command.name, ...command.aliases ?? []]) {
       assertEquals(meaning(parseLine(`/${word}${words}`, PLAIN)).split(" ")[0], command.name);
     }

@@ -58,6 +58,9 @@ Deno.test("complete offers commands after a slash: names, then the user's own, t
 Deno.test("complete offers values for each kind of argument", () => {
   const cases: readonly (readonly [text: string, offered: readonly string[]])[] = [
     ["/msg a|", ["/msg ann |", "/msg Anton |"]],
+    ["/device |", ["/device approve |", "/device revoke |"]],
+    ["/verify an|", ["/verify ann |", "/verify Anton |"]],
+    ["/verify ann y|", ["/verify ann yes |"]],
     ["/msg #op|", ["/msg #ops |"]],
     ["/msg ann ask z|", ["/msg ann ask zoe |"]],
     ["/msg ann @z|", ["/msg ann @zoe |"]],

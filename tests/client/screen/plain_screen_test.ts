@@ -57,6 +57,21 @@ Deno.test("PlainScreen reads nothing ahead that is typed", async () => {
   assertEquals([await screen.wholeInput(), platform.inputReads], [null, 0]);
 });
 
+Deno.test("PlainScreen gives the line after a withdrawn question to the next reader", async () => {
+  const platform = new FakePlatform({ isTerminal: true });
+  const screen = new PlainScreen(platform, true);
+  const withdrawal = new AbortController();
+  const answer = screen.ask("Another name: ", withdrawal);
+  await platform.shows("Another name: ");
+  withdrawal.abort();
+  assertEquals(await answer, null);
+  assertEquals(await screen.ask("Once more: ", withdrawal), null);
+  assertEquals(platform.output, "Another name: \n");
+  platform.type("one\ntwo\n");
+  platform.endInput();
+  assertEquals(await restOf(screen), ["one", "two"]);
+});
+
 Deno.test("PlainScreen shows nothing of a secret that is typed at a terminal, and loses nothing that follows", async () => {
   const platform = new FakePlatform({ isTerminal: true });
   const screen = new PlainScreen(platform, true);

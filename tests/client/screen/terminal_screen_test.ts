@@ -162,6 +162,19 @@ Deno.test("TerminalScreen reads what follows an answer in the same read as a lin
   assertEquals(bench.received, [{ type: "line", text: "halfway" }]);
 });
 
+Deno.test("TerminalScreen withdraws a question with what was typed for it, and keeps the line before it", async () => {
+  await using bench = new Bench();
+  await bench.press("half");
+  const withdrawal = new AbortController();
+  const answer = bench.screen.ask("Another name: ", withdrawal);
+  await bench.press("bo");
+  withdrawal.abort();
+  assertEquals(await answer, null);
+  await bench.press("way");
+  assertEquals(bench.terminal.screen.slice(0, 2), ["#lobby> halfway", STATUS]);
+  assertEquals(await bench.screen.ask("Once more: ", withdrawal), null);
+});
+
 Deno.test("TerminalScreen sends pasted lines as text only after a question (REQ-T64)", async () => {
   await using bench = new Bench();
   void bench.readLines();

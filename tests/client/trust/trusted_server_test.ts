@@ -92,7 +92,7 @@ Deno.test("an unknown key is a question, and nothing is sent before the answer",
   assertEquals(why, { type: "unknown_key", key: KEY });
   assertEquals([world.platform.dialled.length, world.platform.looks, world.known()], [0, 1, null]);
   world.answers.push("yes");
-  assertEquals(await server.resolve({ type: "distrusted", why }), null);
+  assertEquals(await server.resolve({ type: "distrusted", why }, "bob"), null);
   assertEquals(world.told[1], `  ${KEY}`);
   await server.connect(SIGNAL);
   assertEquals([world.platform.secured, world.known()?.how], [[certificateName(KEY)], "asked"]);
@@ -125,7 +125,7 @@ Deno.test("a link at the question about a key shows its invitation to the server
   const server = world.server({ questions: world.questions() });
   const why = await distrust(server.connect(SIGNAL));
   world.answers.push(`chat://example.org:99/?invite=${CODE}#${KEY}`);
-  assertEquals(await server.resolve({ type: "distrusted", why }), null);
+  assertEquals(await server.resolve({ type: "distrusted", why }, "bob"), null);
   assertEquals([server.key, server.invitation()], [KEY, CODE]);
 });
 
@@ -134,7 +134,7 @@ Deno.test("without a user to ask, an unknown key is refused, unless a flag says 
   world.reach(KEY);
   const server = world.server();
   const why = await distrust(server.connect(SIGNAL));
-  assertEquals(await server.resolve({ type: "distrusted", why }), { type: "distrusted", why });
+  assertEquals(await server.resolve({ type: "distrusted", why }, "bob"), { type: "distrusted", why });
   await world.server({ trustsNew: true }).connect(SIGNAL);
   assertEquals([world.known()?.key, world.known()?.how], [KEY, "trust-new"]);
   const other = new World();
@@ -198,7 +198,7 @@ Deno.test("a public certificate is checked against the host, its key by the serv
   assertEquals(server.proved(KEY), false);
   world.answers.push("yes");
   const refused = { type: "not_proved", why: "refused", expected: null, shown: KEY } as const;
-  assertEquals(await server.resolve(refused), null);
+  assertEquals(await server.resolve(refused, "bob"), null);
   await server.connect(SIGNAL);
   assertEquals([server.proved(KEY), world.known()?.tls], [true, "public"]);
   world.platform.secured.length = 0;
@@ -246,7 +246,7 @@ Deno.test("a server that proves nothing is told of once; it is refused if its ke
   const server = world.server({ serverKey: KEY });
   assertEquals(server.proved(null), false);
   const missing = { type: "not_proved", why: "missing", expected: KEY, shown: null } as const;
-  assertEquals(await server.resolve(missing), {
+  assertEquals(await server.resolve(missing, "bob"), {
     type: "distrusted",
     why: { type: "other_key", known: KEY, since: null, shown: null },
   });
@@ -283,7 +283,7 @@ Deno.test("a guest who knows the key of a server with a public certificate is to
   await server.connect(SIGNAL);
   assertEquals(server.proved(null), false);
   const refused = { type: "not_proved", why: "refused", expected: KEY, shown: null } as const;
-  assertEquals(await server.resolve(refused), { type: "distrusted", why: { type: "guest" } });
+  assertEquals(await server.resolve(refused, "bob"), { type: "distrusted", why: { type: "guest" } });
 });
 
 Deno.test("what TLS has proved on a connection for files proves nothing to a guest on that of the chat", async () => {
@@ -344,16 +344,19 @@ Deno.test("an invitation and a password are asked for when the server wants them
   const server = world.server({ questions: world.questions() });
   const refused = (code: string) => ({ type: "refused", error: { type: "error", code, text: "" } }) as const;
   world.answers.push("K7F3", "k7f39qxd2m0azr5th8wb");
-  assertEquals([await server.resolve(refused("not_invited")), server.invitation()], [null, CODE]);
+  assertEquals([await server.resolve(refused("not_invited"), "bob"), server.invitation()], [null, CODE]);
   world.answers.push(`chat://example.org:99/?invite=${CODE.replace("K", "J")}#${KEY}`);
-  assertEquals([await server.resolve(refused("bad_invitation")), server.invitation()], [null, CODE.replace("K", "J")]);
+  assertEquals([await server.resolve(refused("bad_invitation"), "bob"), server.invitation()], [
+    null,
+    CODE.replace("K", "J"),
+  ]);
   world.answers.push("open sesame");
-  assertEquals([await server.resolve(refused("password_needed")), server.password()], [null, "open sesame"]);
+  assertEquals([await server.resolve(refused("password_needed"), "bob"), server.password()], [null, "open sesame"]);
   world.answers.push(`chat://example.org:99/?invite=${CODE}#${KEY}`);
-  assertEquals(await server.resolve(refused("bad_password")), null);
+  assertEquals(await server.resolve(refused("bad_password"), "bob"), null);
   assertEquals([server.password(), server.invitation()], [null, CODE]);
-  assertEquals(await server.resolve(refused("bad_password")), refused("bad_password"));
-  assertEquals(await server.resolve(refused("wait")), refused("wait"));
+  assertEquals(await server.resolve(refused("bad_password"), "bob"), refused("bad_password"));
+  assertEquals(await server.resolve(refused("wait"), "bob"), refused("wait"));
   const { askInvitation, askPassword, noInvitation } = EN.trust;
   assertEquals(world.asked, [
     ...[askInvitation, askInvitation, askInvitation],
@@ -372,7 +375,7 @@ Deno.test("a server on this machine that uses TLS is dialled with TLS, unless th
     const server = world.server({ address: near, tls });
     await server.connect(SIGNAL);
     assertEquals(world.platform.secured, [null]);
-    assertEquals(await server.resolve(usesTls), looks === null ? usesTls : null);
+    assertEquals(await server.resolve(usesTls, "bob"), looks === null ? usesTls : null);
     if (looks === null) continue;
     // Its key is as unknown as that of any other server.
     assertEquals(await distrust(server.connect(SIGNAL)), { type: "unknown_key", key: KEY });

@@ -38,6 +38,7 @@ function viewFor({ hasPrompt = true, ...settings }: Partial<Settings> & { readon
     clock,
     strings: EN,
     log: { folder: "/logs", start() {}, stop() {}, add: (entry: LogEntry) => void logged.push(entry) },
+    compared: () => null,
   });
   const hear = (more: Partial<MessageOf<"message">>) =>
     messageView.show(chatMessage({ time: clock.timeMs(), from: "ann", to: "#a", ...more }), null);

@@ -1,0 +1,211 @@
+/**
+ * Whether people are the ones whose keys you have compared (`/verify`). When such a person is there, asks the server quietly
+ * for their keys, and says loudly if these are others now: once for each change.
+ *
+ * Owns what was shown to be compared, and what was said. compared_people.ts remembers it from one run to the next. A server
+ * could lie about the keys; docs/security.md says so.
+ *
+ * @module
+ */
+import {
+  type ClientMessage,
+  type MessageOf,
+  NAMES_FEATURE,
+  type Ref,
+  type ServerMessage,
+} from "../../shared/wire/message.ts";
+import { nameKey } from "../../shared/wire/name.ts";
+import { printable } from "../../shared/printable.ts";
+import { NameKeyCache } from "../incoming/ignore_list.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+import type { Link } from "../link/link.ts";
+import type { Unanswered } from "../link/resume_state.ts";
+import type { Clock } from "../platform/platform.ts";
+import type { ComparedPeople, ComparedPerson } from "../state/compared_people.ts";
+import { errorText } from "../text/error_text.ts";
+import { changeText, keyLines, keysOf, shownKey } from "../text/key_text.ts";
+import { localTimes, type TimeFormat } from "../text/local_time.ts";
+
+/** How many people are asked for at the beginning: those compared last. A server grants about 100 requests at once. */
+const MAX_AT_BEGINNING = 50;
+
+/** Of somebody who is in none of your rooms, nobody tells that they come and go: a message is a reason to ask again. */
+const RECHECK_MS = 300_000;
+
+/** The most people whose keys are shown and not compared yet. */
+const MAX_SHOWN = 100;
+
+export interface VerificationParts {
+  readonly people: ComparedPeople;
+  readonly link: Pick<Link, "request" | "newRef">;
+  readonly clock: Pick<Clock, "timeMs" | "nowMs">;
+  readonly strings: Catalogue;
+  /** Shows the user what they asked for; the first line is the headline. */
+  readonly show: (texts: readonly string[]) => void;
+  /** Says what cannot be done. */
+  readonly fail: (sentence: string) => void;
+  /** Says that a person has other keys than those that were compared. */
+  readonly warn: (sentence: string, name: string) => void;
+}
+
+/** A question of this part to the server. */
+interface Asked {
+  readonly name: string;
+  /** Whether the user wants to compare the keys, or they are only watched. */
+  readonly isShown: boolean;
+}
+
+export class Verification {
+  readonly #parts: VerificationParts;
+  readonly #times: TimeFormat;
+  readonly #keys = new NameKeyCache();
+  #serverKey: string | null = null;
+  /** By the key of the name. Empty where names belong to nobody. */
+  #people: Map<string, ComparedPerson> = new Map();
+  readonly #asked = new Map<Ref, Asked>();
+  /** The keys that the user may have compared, by the key of the name. */
+  readonly #shown = new Map<string, ComparedPerson>();
+  /** When each person was asked for last, by the key of the name. */
+  readonly #checkedMs = new Map<string, number>();
+  readonly #said = new Set<string>();
+  #showing: Promise<void> = Promise.resolve();
+
+  constructor(parts: VerificationParts) {
+    this.#parts = parts;
+    const { clock, strings } = parts;
+    this.#times = localTimes(() => clock.timeMs(), { hasStamps: false, strings });
+  }
+
+  /** A connection begins, or begins again. `serverKey` is what the server has proved; `null`: nothing. */
+  begin(serverKey: string | null, { features }: Pick<MessageOf<"welcome">, "features">): void {
+    this.#serverKey = serverKey;
+    const isKnown = serverKey !== null && features.includes(NAMES_FEATURE);
+    this.#people = new Map(isKnown ? this.#parts.people.of(serverKey) : []);
+    for (const { name } of [...this.#people.values()].slice(-MAX_AT_BEGINNING)) this.#check(name);
+  }
+
+  /** What is remembered of a name; `null`: nothing. */
+  compared(name: string): ComparedPerson | null {
+    return this.#people.get(nameKey(name)) ?? null;
+  }
+
+  /** The request whose answer shows the keys of a person. */
+  asking(name: string): ClientMessage {
+    return this.#question({ name, isShown: true });
+  }
+
+  /** The user has compared the keys that were shown of a person, and they are the same. */
+  remember(name: string): void {
+    const { people, clock, strings: { devices, errors }, show, fail } = this.#parts;
+    const key = nameKey(name);
+    const shown = this.#shown.get(key);
+    const cannot = (why: string) => fail(errors.cannot(devices.cannotVerify(printable(name)), why));
+    if (this.#serverKey === null) return cannot(devices.noServerKey);
+    if (shown === undefined) return cannot(devices.compareFirst(printable(name)));
+    const person = { ...shown, timeMs: clock.timeMs() };
+    this.#shown.delete(key);
+    people.keep(this.#serverKey, person);
+    this.#people.set(key, person);
+    show([devices.remembered(printable(person.name))]);
+  }
+
+  /** The keys of a person are not watched any more. */
+  forget(name: string): void {
+    const { people, clock, strings: { devices, errors }, show, fail } = this.#parts;
+    const person = this.compared(name);
+    if (person === null || this.#serverKey === null) {
+      const why = devices.neverCompared(printable(name));
+      return fail(errors.cannot(devices.cannotVerify(printable(name)), why));
+    }
+    people.keep(this.#serverKey, { name: person.name, keys: [], timeMs: clock.timeMs() });
+    this.#people.delete(nameKey(name));
+    show([devices.forgotten(printable(person.name))]);
+  }
+
+  /** Gets every message of the server. Returns whether it answers a question of this part. */
+  handle(message: ServerMessage, request: Unanswered | null): boolean {
+    if (this.#people.size > 0) this.#follow(message);
+    const ref = request?.message.type === "whois" ? request.message.ref : undefined;
+    const asked = ref === undefined ? undefined : this.#asked.get(ref);
+    if (ref === undefined || asked === undefined) return false;
+    if (message.type === "person") this.#answered(message, asked);
+    else this.#asked.delete(ref);
+    if (message.type === "error") this.#failed(message, request?.message ?? null, asked);
+    return true;
+  }
+
+  /** Resolves when everything is shown. */
+  async settled(): Promise<void> {
+    await this.#showing;
+  }
+
+  #answered(person: MessageOf<"person">, { name, isShown }: Asked): void {
+    if (isShown) this.#showing = this.#showing.then(() => this.#showKeys(person));
+    else this.#judge(person, this.compared(name));
+  }
+
+  #failed(error: MessageOf<"error">, request: ClientMessage | null, { name, isShown }: Asked): void {
+    const { strings, fail } = this.#parts;
+    if (!isShown) return;
+    const action = strings.devices.cannotVerify(printable(name));
+    fail(errorText(error, request, { strings, action, times: this.#times }));
+  }
+
+  async #showKeys(person: MessageOf<"person">): Promise<void> {
+    const { show, fail, strings: { devices, errors } } = this.#parts;
+    const name = printable(person.name);
+    const keys = keysOf(person);
+    const count = keys.length;
+    if (count === 0) return fail(errors.cannot(devices.cannotVerify(name), devices.nothingToCompare(name)));
+    const shown = await Promise.all(keys.map(shownKey));
+    if (this.#shown.size >= MAX_SHOWN) this.#shown.clear();
+    this.#shown.set(nameKey(person.name), { name: person.name, keys, timeMs: this.#parts.clock.timeMs() });
+    show([devices.toCompare(name, count), ...shown.flatMap(keyLines), devices.ifSame({ name, count })]);
+  }
+
+  /** Says loudly what has changed, once. */
+  #judge(person: MessageOf<"person">, compared: ComparedPerson | null): void {
+    if (compared === null) return;
+    const { warn, strings } = this.#parts;
+    const sentence = changeText(person, compared, { times: this.#times, strings });
+    const change = JSON.stringify([compared.name, ...keysOf(person).toSorted()]);
+    if (sentence === null || this.#said.has(change)) return;
+    this.#said.add(change);
+    warn(sentence, person.name);
+  }
+
+  /** Asks for the keys of people who come, and of those who write without a sign of their coming. */
+  #follow(message: ServerMessage): void {
+    switch (message.type) {
+      case "joined":
+        return (message.name === undefined ? message.names ?? [] : [message.name]).forEach((name) => this.#check(name));
+      case "presence":
+        for (const name of message.joined?.names ?? []) this.#check(name);
+        return (message.renamed ?? []).forEach(({ name }) => this.#check(name));
+      case "renamed":
+        return this.#check(message.name);
+      case "message": {
+        const checkedMs = this.#checkedMs.get(this.#keys.of(message.from)) ?? -Infinity;
+        if (this.#parts.clock.nowMs() - checkedMs >= RECHECK_MS) this.#check(message.from);
+      }
+    }
+  }
+
+  #check(name: string): void {
+    const key = this.#keys.of(name);
+    const person = this.#people.get(key);
+    const isAsked = () =>
+      [...this.#asked.values()].some((asked) => !asked.isShown && this.#keys.of(asked.name) === key);
+    if (person === undefined || isAsked()) return;
+    const { link, clock } = this.#parts;
+    this.#checkedMs.set(key, clock.nowMs());
+    link.request(this.#question({ name: person.name, isShown: false }), { isQuiet: true });
+  }
+
+  #question(asked: Asked): ClientMessage {
+    // A program that makes its own requests counts as well, and its answers must not be taken for these.
+    const ref = `keys ${this.#parts.link.newRef()}`;
+    this.#asked.set(ref, asked);
+    return { type: "whois", name: asked.name, ref };
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * Keys of devices and of people as text: to compare them, to approve a device, and what to say when they have changed.
+ *
+ * Pure, but for the list of words, which is loaded when it is needed. Keys come from servers, so only what is a key is shown.
+ *
+ * @module
+ */
+import { tryPublicKey } from "../../shared/keys/ed25519.ts";
+import { keyWords } from "../../shared/keys/key_words.ts";
+import type { MessageOf } from "../../shared/wire/message.ts";
+import { printable } from "../../shared/printable.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+import type { Ending } from "../link/link_events.ts";
+import type { TimeFormat } from "./local_time.ts";
+
+/** A key as people compare it. */
+export interface ShownKey {
+  /** In its text form. */
+  readonly key: string;
+  readonly words: string;
+}
+
+/** Returns a key with its words. Rejects with a `RangeError` if it is no key. */
+export async function shownKey(key: string): Promise<ShownKey> {
+  return { key, words: await keyWords(key) };
+}
+
+/** The key of this device if it has to be approved, which the sentences about an ending show. `identity`: `null` for a guest. */
+export async function ownKeyFor(
+  ending: Ending,
+  identity: { readonly publicKey: string } | null,
+): Promise<ShownKey | null> {
+  const isWanted = ending.type === "refused" && ending.error.device !== undefined;
+  return isWanted && identity !== null ? await shownKey(identity.publicKey) : null;
+}
+
+/** Half of the words fit into a line of any window, and a person who reads them aloud takes a breath there. */
+const WORDS_IN_LINE = 6;
+
+/** The lines of a key: its text form, and its words below. */
+export function keyLines({ key, words }: ShownKey): string[] {
+  const all = words.split(" ");
+  return [`  ${key}`, ...[0, WORDS_IN_LINE].map((at) => `  ${all.slice(at, at + WORDS_IN_LINE).join(" ")}`)];
+}
+
+/** Which keys a person has, without anything that is none. */
+export function keysOf({ keys = [] }: Pick<MessageOf<"person">, "keys">): readonly string[] {
+  return keys.filter((key) => tryPublicKey(key) !== null);
+}
+
+const CODE = /^(\d{4})(\d{4})$/;
+
+/** The code of a device as it is shown: `4821-7730`. What is none is shown as it is, made harmless. */
+export function codeText(code: string): string {
+  return CODE.test(code) ? code.replace(CODE, "$1-$2") : printable(code);
+}
+
+/** Returns the digits of a typed code, with blanks and dashes of any kind in it or without; `null`: it is none. */
+export function tryCode(typed: string): string | null {
+  const digits = typed.normalize("NFKC").replace(/[\s\p{Pd}]/gu, "");
+  return CODE.test(digits) ? digits : null;
+}
+
+/** How many minutes a code is good for. Without a limit in the error, the ten of the protocol. */
+export function minutesOf({ limit = 600 }: Pick<MessageOf<"error">, "limit">): number {
+  return Math.max(1, Math.round(limit / 60));
+}
+
+export interface NameOwnedView {
+  /** The name that was asked for. */
+  readonly name: string;
+  /** The key of this device. */
+  readonly own: ShownKey;
+  /** Whether this device waits to be let in. */
+  readonly isWaiting: boolean;
+  readonly strings: Catalogue;
+}
+
+/**
+ * The lines after the sentence that a name belongs to another key: what its owner does about it. None if the server gives no
+ * code.
+ */
+export function nameOwnedLines(
+  error: Pick<MessageOf<"error">, "device" | "limit">,
+  { name, own, isWaiting, strings: { devices } }: NameOwnedView,
+): string[] {
+  if (error.device === undefined) return [];
+  const minutes = minutesOf(error);
+  return [
+    ...devices.ifYou({ name: printable(name), code: codeText(error.device) }).split("\n"),
+    ...keyLines(own),
+    isWaiting ? devices.thenYouAreIn(minutes) : devices.thenTryAgain(minutes),
+  ];
+}
+
+/** The lines about your devices. */
+export function deviceLines(
+  { devices: all }: MessageOf<"devices">,
+  { times, strings: { devices, grammar } }: { readonly times: Pick<TimeFormat, "brief">; readonly strings: Catalogue },
+): string[] {
+  return [
+    devices.yours,
+    ...all.flatMap(({ number, key, added, used, here = false, online = false }) => [
+      `${number}  ${printable(key)}`,
+      `   ${
+        [
+          ...(here ? [devices.here] : online ? [devices.online] : []),
+          devices.added(times.brief(added)),
+          ...(used === undefined || here || online ? [] : [devices.used(times.brief(used))]),
+        ].join(grammar.comma)
+      }`,
+    ]),
+  ];
+}
+
+/** The keys of a person that were compared, and when. */
+export interface Compared {
+  readonly keys: readonly string[];
+  readonly timeMs: number;
+}
+
+interface CompareView {
+  readonly times: Pick<TimeFormat, "day">;
+  readonly strings: Catalogue;
+}
+
+/** The loud sentence about a person whose keys are not only those that were compared; `null`: nothing has changed. */
+export function changeText(
+  person: MessageOf<"person">,
+  compared: Compared,
+  { times, strings: { devices } }: CompareView,
+): string | null {
+  const [name, day] = [printable(person.name), times.day(compared.timeMs)];
+  const keys = keysOf(person);
+  if (keys.length === 0) return devices.nowGuest(name, day);
+  const known = keys.filter((key) => compared.keys.includes(key));
+  if (known.length === keys.length) return null;
+  return known.length === 0 ? devices.nowOther(name, day) : devices.nowMore(name, day);
+}
+
+/** The lines of `/whois` about the keys of a person. `compared`: what is remembered of this name. */
+export function personKeyLines(
+  person: MessageOf<"person">,
+  compared: Compared | null,
+  { times, strings: { devices } }: CompareView,
+): string[] {
+  const name = printable(person.name);
+  if (person.guest === true) return [devices.isGuest(name)];
+  const keys = keysOf(person);
+  if (keys.length === 0) return [];
+  const mark = (key: string) =>
+    compared?.keys.includes(key) ? devices.comparedOn(times.day(compared.timeMs)) : devices.notCompared;
+  return [
+    devices.keysAre(name, keys.length),
+    ...keys.flatMap((key) => [`  ${key}`, ...(compared === null ? [] : [`  ${mark(key)}`])]),
+  ];
+}
