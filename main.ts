@@ -79,6 +79,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     keeps: [...FILES, "net"],
     run: async (args) => (await import("./server/commands/invite.ts")).invite(args, caller),
   },
+  admin: {
+    keeps: [...FILES, "net"],
+    run: async (args) => (await import("./server/commands/admin.ts")).admin(args, caller),
+  },
   restore: {
     keeps: FILES,
     run: async (args) => (await import("./server/commands/restore.ts")).restore(args, caller),

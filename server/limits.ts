@@ -228,3 +228,15 @@ export const MAX_INVITATION_SECONDS = 36_525 * 86_400;
  * forgotten first, and are still known by their secrets.
  */
 export const MAX_UNINVITED = 10_000;
+
+/**
+ * How long the code of a key that wants to become a device is good, in milliseconds: time to walk to the other device, and
+ * not to find the code on a screen tomorrow.
+ */
+export const DEVICE_CODE_MS = 600_000;
+
+/** The most such codes in all, about 200 bytes each. */
+export const MAX_DEVICE_CODES = 1000;
+
+/** The most of them for one network: a household sets up a few devices at a time. */
+export const MAX_DEVICE_CODES_OF_NETWORK = 8;

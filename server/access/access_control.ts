@@ -14,7 +14,9 @@
  *    nobody a member. So no guest and member are ever one person, not even where names are open.
  * 3. What a member shows besides is never needed, and never counted: only an invitation that makes an owner is used.
  * 4. An invitation is used up in the same step that lets the session in (`Entry.enter`), so its last use goes to one.
- * 5. No code and no password is part of an error or of the log.
+ * 5. A key that a member has approved as a device of theirs was let in by the invitation of that member. A key that was
+ *    revoked is no member any more, not even for a `hello` that was checked before.
+ * 6. No code and no password is part of an error or of the log.
  *
  * @module
  */
@@ -45,7 +47,7 @@ export interface AccessParts {
   readonly members: Members;
   readonly invitations: Invitations;
   readonly tries: WrongTries;
-  readonly register: Pick<Register, "isGuest" | "saveGuest">;
+  readonly register: Pick<Register, "isGuest" | "saveGuest" | "personsWith">;
   /** Returns the Unix time in milliseconds, which does not go back when the clock does. */
   readonly time: () => number;
   /** Returns the link with the code of an invitation. */
@@ -97,6 +99,28 @@ export class AccessControl implements Access {
     return makeInvitation(request, by, this.#parts);
   }
 
+  memberFor(
+    key: string,
+    { person, approvedBy }: { readonly person: number; readonly approvedBy: string | null },
+  ): MemberRecord | null {
+    const { members, time } = this.#parts;
+    if (members.find(key) !== undefined) return null;
+    const invitation = (approvedBy === null ? undefined : members.find(approvedBy)?.invitation) ?? null;
+    return { key, person, role: "member", since: time(), invitation };
+  }
+
+  withdrawOf(person: number): void {
+    const { invitations } = this.#parts;
+    for (const { number, by } of invitations.all()) if (by === person) invitations.withdraw(number);
+  }
+
+  noteMembers(
+    { added = [], removed = [] }: { readonly added?: readonly MemberRecord[]; readonly removed?: readonly string[] },
+  ): void {
+    for (const member of added) this.#parts.members.put(member);
+    for (const key of removed) this.#parts.members.remove(key);
+  }
+
   /** Lets in somebody who has to show nothing. An owner's invitation makes them one. */
   #letIn(caller: Caller, terms: Terms): Entry {
     const { key, invitation: text } = caller;
@@ -137,14 +161,17 @@ export class AccessControl implements Access {
   }
 
   #entry(caller: Caller, terms: Terms): Entry {
-    const { invitations } = this.#parts;
+    const { invitations, members } = this.#parts;
     const { mode, mayMembersInvite } = this.#options;
     const { invitation: number } = terms;
+    const isMember = () => caller.key !== null && members.find(caller.key) !== undefined;
+    const wasMember = isMember();
     const isKept = caller.key !== null || terms.as === "member" && caller.person !== null;
     return {
       mayInvite: mode !== "closed" && isKept && (terms.as === "owner" || terms.as === "member" && mayMembersInvite),
       isGuest: terms.as === "guest",
       isStillGood() {
+        if (wasMember && !isMember()) return false;
         const invitation = number === undefined ? undefined : invitations.get(number);
         return number === undefined || invitation !== undefined && invitations.stateOf(invitation) === "open";
       },

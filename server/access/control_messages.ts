@@ -9,6 +9,7 @@ import {
   compileTables,
   flag,
   integer,
+  list,
   type OfTable,
   optional,
   parseMessage,
@@ -29,6 +30,11 @@ const REQUESTS = {
   },
   list_invitations: {},
   withdraw_invitation: { number: integer(1) },
+  reset_name: {
+    name: text(1, 256),
+    /** The key that becomes the only device of the owner; missing: the name becomes free. */
+    key: optional(text(1, 256)),
+  },
 } as const satisfies Record<string, Shape>;
 
 const ANSWERS = {
@@ -46,6 +52,8 @@ const ANSWERS = {
     name: optional(text(1, 256)),
     owner: optional(flag),
   },
+  /** How many devices were removed, and how many sessions ended. `names`: all that are free now. */
+  reset: { names: list(text(1, 256), 1000), devices: integer(0), sessions: integer(0) },
   done: {},
   /** `why`: a word of `CONTROL_FAILURES`. */
   failed: { why: text(1, 64) },
@@ -62,6 +70,8 @@ export const CONTROL_FAILURES = [
   "spent",
   "expired",
   "withdrawn",
+  "bad_key",
+  "no_such_name",
 ] as const;
 
 export type ControlFailure = typeof CONTROL_FAILURES[number];

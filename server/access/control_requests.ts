@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { tryPublicKey } from "../../shared/keys/ed25519.ts";
 import { ProtocolError } from "../../shared/wire/protocol_error.ts";
 import { MAX_INVITED } from "../../shared/wire/message.ts";
 import { tryPersonName } from "../../shared/wire/name.ts";
 import type { Payload } from "../../shared/wire/schema.ts";
+import type { NameReset } from "../handshake/device_control.ts";
 import type { InvitationRecord, Register } from "../store/register.ts";
 import { type ControlAnswer, type ControlRequest, parseControlRequest } from "./control_messages.ts";
 import type { Invitations } from "./invitations.ts";
@@ -18,6 +20,8 @@ export interface ControlParts {
   readonly isClosed: boolean;
   /** Returns the link with a code. */
   readonly linkOf: (code: string) => string;
+  /** Takes a name from its owner, or gives the owner another key; `null`: it belongs to nobody. Waits for the start. */
+  readonly resetName: (name: string, key: string | null) => Promise<NameReset | null>;
 }
 
 /** Answers a request, which was not checked yet. The last answer is `done` or `failed`. */
@@ -36,6 +40,8 @@ export async function answerControl(payload: Payload, parts: ControlParts): Prom
       return await list(parts);
     case "withdraw_invitation":
       return withdraw(request.number, parts);
+    case "reset_name":
+      return await reset(request, parts);
   }
 }
 
@@ -83,4 +89,15 @@ function withdraw(number: number, { invitations }: ControlParts): readonly Contr
   const state = invitations.withdraw(number);
   if (state === "open") return [{ type: "done" }];
   return [{ type: "failed", why: state ?? "no_such_invitation" }];
+}
+
+async function reset(
+  { name: wanted, key }: ControlRequest & { type: "reset_name" },
+  { resetName }: ControlParts,
+): Promise<readonly ControlAnswer[]> {
+  const name = tryPersonName(wanted);
+  if (name === null) return [{ type: "failed", why: "bad_name" }];
+  if (key !== undefined && tryPublicKey(key) === null) return [{ type: "failed", why: "bad_key" }];
+  const reset = await resetName(name, key ?? null);
+  return reset === null ? [{ type: "failed", why: "no_such_name" }] : [{ type: "reset", ...reset }, { type: "done" }];
 }

@@ -44,6 +44,8 @@ export interface InvitationWish {
   readonly role: Role;
   /** The person who makes it; `null`: the operator. */
   readonly by: number | null;
+  /** Persons whose open invitations count as theirs. */
+  readonly likewise?: readonly number[];
 }
 
 /** A new invitation. Its code is known here only. */
@@ -108,11 +110,11 @@ export class Invitations {
   }
 
   /** Makes an invitation. */
-  make({ uses, forMs, name, role, by }: InvitationWish): Made | NotMade {
+  make({ uses, forMs, name, role, by, likewise = [] }: InvitationWish): Made | NotMade {
     const now = this.#parts.time();
     const ended = this.all().find((invitation) => stateOf(invitation, now) !== "open");
     const isFull = this.#byNumber.size >= (by === null ? MAX_INVITATIONS : MAX_MEMBER_INVITATIONS);
-    if (isFull && ended === undefined || !this.#mayMake(by)) return "too_many";
+    if (isFull && ended === undefined || !this.#mayMake(by, likewise)) return "too_many";
     const code = newCode(this.#parts.random);
     const invitation: InvitationRecord = {
       number: this.#lastNumber + 1,
@@ -163,9 +165,12 @@ export class Invitations {
     return this.all().filter(({ number }) => this.withdraw(number) === "open").length;
   }
 
-  #mayMake(by: number | null): boolean {
+  #mayMake(by: number | null, likewise: readonly number[]): boolean {
     if (by === null) return true;
-    const open = this.all().filter((invitation) => invitation.by === by && this.stateOf(invitation) === "open");
+    const makers: readonly (number | null)[] = [by, ...likewise];
+    const open = this.all().filter((invitation) =>
+      makers.includes(invitation.by) && this.stateOf(invitation) === "open"
+    );
     return isWithin(open.length + 1, this.#parts.maxPerMember);
   }
 

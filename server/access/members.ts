@@ -34,6 +34,12 @@ export class Members {
     this.#register.saveMember(record.key, record);
   }
 
+  /** Notes that a key is no member any more, which is saved already. */
+  remove(key: string): void {
+    this.#byKey.delete(key);
+    this.#uninvited.delete(key);
+  }
+
   /** Notes a member that is saved already. */
   put(record: MemberRecord): void {
     this.#byKey.set(record.key, record);

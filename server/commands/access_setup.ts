@@ -16,6 +16,7 @@ import { guessedHost, invitationLink, type LinkSource } from "../access/invitati
 import { Invitations, type InvitationWish } from "../access/invitations.ts";
 import { Members } from "../access/members.ts";
 import { WrongTries } from "../access/wrong_tries.ts";
+import type { NameReset } from "../handshake/device_control.ts";
 import type { Clock } from "../clock.ts";
 import { INVITATION_MS, type Limits } from "../limits.ts";
 import type { Logger } from "../logger.ts";
@@ -67,6 +68,9 @@ export interface AccessSetup {
   readonly environment: (name: string) => string | undefined;
 }
 
+/** Takes a name from its owner, or gives the owner another key; `null`: it belongs to nobody. */
+type ResetName = (name: string, key: string | null) => NameReset | null;
+
 /** Who may come, while a server runs. */
 export class ServerAccess {
   readonly control: AccessControl;
@@ -74,6 +78,7 @@ export class ServerAccess {
   readonly #plan: AccessPlan;
   readonly #setup: AccessSetup;
   readonly #members: Members;
+  readonly #resetName = Promise.withResolvers<ResetName>();
   #socket: ControlSocket | null = null;
 
   private constructor(plan: AccessPlan, setup: AccessSetup, members: Members, invitations: Invitations) {
@@ -118,6 +123,11 @@ export class ServerAccess {
         advice: "make new ones with `chat invite new`",
       });
     }
+    if (storage.isCopy && members.size > 0) {
+      logger.warn("devices that were revoked since the folder was copied are back", {
+        advice: "let people look at /devices, and revoke them again",
+      });
+    }
     const access = new ServerAccess(plan, setup, members, invitations);
     access.#listen();
     return access;
@@ -153,6 +163,11 @@ export class ServerAccess {
     const isOpen = this.invitations.all().some((invitation) => this.invitations.stateOf(invitation) === "open");
     if (lines.length === 0 && mode === "invite" && this.#members.size === 0 && !isOpen) this.#sayNobodyComes();
     return lines;
+  }
+
+  /** Says how a name is reset, once everything that this needs has begun. Commands wait for it. */
+  serveNames(resetName: ResetName): void {
+    this.#resetName.resolve(resetName);
   }
 
   /** Removes the control socket. The lock of the folder must still be held. */
@@ -194,6 +209,7 @@ export class ServerAccess {
       register,
       isClosed: this.#plan.mode === "closed",
       linkOf: (code: string) => this.linkOf(code),
+      resetName: async (name: string, key: string | null) => (await this.#resetName.promise)(name, key),
     };
     try {
       this.#socket = ControlSocket.open(folder, {
@@ -202,10 +218,13 @@ export class ServerAccess {
         failed: (error) => logger.error("a command could not be answered", { error }),
       });
     } catch (error) {
-      logger.warn("`chat invite` cannot reach this server, because its control socket cannot be made", {
-        why: errorText(error),
-        advice: "start the server again once its data folder can be written to",
-      });
+      logger.warn(
+        "`chat invite` and `chat admin` cannot reach this server, because its control socket cannot be made",
+        {
+          why: errorText(error),
+          advice: "start the server again once its data folder can be written to",
+        },
+      );
     }
   }
 }

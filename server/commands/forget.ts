@@ -66,8 +66,8 @@ async function forgetIn(
     throw new FolderError((strings) => strings.noPersonThere(shown, near));
   }
   const { forget: texts } = await loadServerTexts(language);
-  const { messages, privates, sessions } = found;
-  platform.printError(`${texts.found({ name: shown, messages, privates, sessions })}\n`);
+  const { messages, privates, sessions, devices } = found;
+  platform.printError(`${texts.found({ name: shown, messages, privates, sessions, devices })}\n`);
   const refusal = isSure ? null : await refusalOf(platform.ask(texts.question), texts, language);
   if (refusal !== null) {
     platform.printError(`${refusal}\n`);

@@ -7,13 +7,12 @@
  */
 import { parseFlags, type Values } from "../../shared/cli/flags.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
-import { fileReason } from "../../shared/cli/file_reason.ts";
-import { ProtocolError } from "../../shared/wire/protocol_error.ts";
 import { printable } from "../../shared/printable.ts";
 import { tryPersonName } from "../../shared/wire/name.ts";
+import { answersOf, type Ask, inFolder } from "../access/control_client.ts";
 import type { ControlAnswer, ControlFailure, ControlRequest } from "../access/control_messages.ts";
 import { INVITATION_MS } from "../limits.ts";
-import { FolderError, shownFolder } from "../store/folder.ts";
+import { shownFolder } from "../store/folder.ts";
 import { askServer } from "../access/control_socket.ts";
 import { stamp } from "./export.ts";
 import {
@@ -31,8 +30,7 @@ import type { ServerTexts } from "./usage/texts.ts";
 
 /** What the command needs of the system. */
 export interface InvitePlatform extends CommandPlatform {
-  /** Sends a request to the server of a folder. Throws like `askServer`. */
-  readonly ask: (folder: string, request: ControlRequest) => Promise<readonly ControlAnswer[]>;
+  readonly ask: Ask;
 }
 
 /** The words that can follow `chat invite`. */
@@ -53,7 +51,11 @@ export async function runInvite(args: readonly string[], platform: InvitePlatfor
   return await runOnFolder(
     () => inFolder(() => folderWithHistory(values.data, platform), values.data ?? ""),
     async (folder) => {
-      const answers = await asked(folder, request, platform);
+      const number = request.type === "withdraw_invitation" ? request.number : 0;
+      const answers = await answersOf(folder, request, {
+        ask: platform.ask,
+        refusal: (why) => refusalOf(why, { shown: shownFolder(folder), number }),
+      });
       return print(answers, { texts, platform, request });
     },
     { platform, language },
@@ -90,44 +92,11 @@ function requestOf(rest: readonly string[], values: Values<typeof INVITE_FLAGS>)
   }
 }
 
-/** Says, where another user runs the server, that only that user may do this. */
-function inFolder<T>(act: () => T, folder: string): T {
-  try {
-    return act();
-  } catch (error) {
-    throw notAllowed(error, folder);
-  }
-}
-
-function notAllowed(error: unknown, folder: string): unknown {
-  if (!(error instanceof Deno.errors.PermissionDenied)) return error;
-  return new FolderError((strings) => strings.inviteNotAllowed(shownFolder(folder)));
-}
-
-/** Asks the server. Throws a `FolderError` if there is no answer, or a refusal. */
-async function asked(
-  folder: string,
-  request: ControlRequest,
-  { ask }: InvitePlatform,
-): Promise<readonly ControlAnswer[]> {
-  const shown = shownFolder(folder);
-  let answers: readonly ControlAnswer[];
-  try {
-    answers = await ask(folder, request);
-  } catch (error) {
-    throw noAnswer(error, folder);
-  }
-  const last = answers.at(-1);
-  if (last?.type !== "failed") return answers;
-  const number = request.type === "withdraw_invitation" ? request.number : 0;
-  throw new FolderError(failure(last.why as ControlFailure, { shown, number }));
-}
-
-/** The sentence about a refusal. */
-function failure(
+/** The sentence about a refusal; `null` for what only another version of the server says. */
+function refusalOf(
   why: ControlFailure,
   { shown, number }: { readonly shown: string; readonly number: number },
-): Sentence {
+): Sentence | null {
   switch (why) {
     case "no_such_invitation":
       return (strings) => strings.noInvitation(number);
@@ -144,21 +113,8 @@ function failure(
     case "closed":
       return (strings) => strings.invitationsClosed;
     default:
-      // What another version of the server says.
-      return (strings) => strings.controlMisunderstood(shown);
+      return null;
   }
-}
-
-function noAnswer(error: unknown, folder: string): unknown {
-  const shown = shownFolder(folder);
-  const { NotFound, ConnectionRefused, NotADirectory } = Deno.errors;
-  if ([NotFound, ConnectionRefused, NotADirectory].some((Kind) => error instanceof Kind)) {
-    return new FolderError((strings) => strings.noServerRuns(shown));
-  }
-  // A server that ends meanwhile, or another version of it.
-  const why: Sentence = error instanceof ProtocolError ? (strings) => strings.otherVersion : fileReason(error);
-  const denied = notAllowed(error, folder);
-  return denied === error ? new FolderError((strings) => strings.controlFailed(shown, why(strings))) : denied;
 }
 
 interface Printing {

@@ -123,5 +123,12 @@ export const INVITE_FLAGS = {
   ...LANGUAGE_FLAG,
 } as const satisfies FlagTable;
 
+/** The flags of `chat admin`. */
+export const ADMIN_FLAGS = {
+  data: folderFlag(undefined),
+  key: textFlag("KEY", undefined),
+  ...LANGUAGE_FLAG,
+} as const satisfies FlagTable;
+
 /** The flags of `chat check`, `chat compact` and `chat restore`. */
 export const FOLDER_FLAGS = { data: folderFlag(undefined), ...LANGUAGE_FLAG } as const satisfies FlagTable;

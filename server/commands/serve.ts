@@ -21,7 +21,7 @@ import { Hub } from "../hub/hub.ts";
 import { grantedOf, keepOnly } from "../../shared/permissions.ts";
 import { LineWriter } from "../line_writer.ts";
 import { type LogFields, Logger } from "../logger.ts";
-import { descriptorsFor, OWN_DESCRIPTORS, raiseDescriptorLimit } from "./descriptor_limit.ts";
+import { descriptorsFor, OWN_DESCRIPTORS, raiseDescriptorLimit } from "../connection/descriptor_limit.ts";
 import { planAccess, ServerAccess } from "./access_setup.ts";
 import { type Caller, printHelp } from "./folder_command.ts";
 import { openIdentity } from "./identity.ts";
@@ -159,6 +159,13 @@ async function run(start: Start): Promise<number> {
     identity,
     access: access.control,
     time: storage.trustedTime,
+  });
+  access.serveNames((name, key) => {
+    const reset = arrivals.devices.reset(name, key);
+    if (reset === null) return null;
+    const { devices, sessions } = reset;
+    logger.info("name was reset", { name, ...(key === null ? {} : { key }), devices, sessions });
+    return reset;
   });
   const acceptLoop = new AcceptLoop({ hub, arrivals, transfers, logger }, { reserve, whenFull });
   const signal = nextSignal(encryption.reload);

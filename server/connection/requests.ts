@@ -27,10 +27,14 @@ interface RequestContext {
   readonly transfers: TransferRequests;
   readonly place: Place;
   readonly session: Session;
+  readonly logger: Logger;
 }
 
-/** `later`: the delivery loop will answer. `null`: the request is done, and `ok` follows what was delivered for it. */
-type Outcome = Refusal | "later" | null;
+/**
+ * `later`: the delivery loop will answer. `answered`: the request is done, and so is its answer. `null`: it is done, and `ok`
+ * follows what was delivered for it.
+ */
+type Outcome = Refusal | "later" | "answered" | null;
 
 /** Every message of a client except those that the connection itself handles. */
 export type Request = Exclude<ClientMessage, { type: "hello" | "proof" | "ping" | "pong" | "quit" | "transfer" }>;
@@ -79,16 +83,31 @@ const HANDLERS: Handlers = {
     return deliver([describe(person, keys, ref)], session);
   },
   "make_invitation"({ arrivals, place, session }, request) {
-    const { person, mayInvite } = place;
-    const answer = arrivals.access.invite(request, { person: person.id, mayInvite });
+    const { person, key, mayInvite } = place;
+    const answer = arrivals.access.invite(request, { person: person.id, key, mayInvite });
     return deliver("type" in answer ? [answer] : answer, session);
   },
-  // Nothing can wait to be approved yet.
-  "find_device": (_, { code }) => ({ code: "no_such_device", about: code }),
-  "approve_device": (_, { code }) => ({ code: "no_such_device", about: code }),
-  "list_devices": ({ session }, { ref }) =>
-    deliver([{ type: "devices", ...(ref === undefined ? {} : { ref }), devices: [] }], session),
-  "revoke_device": (_, { number }) => ({ code: "no_such_device", about: `${number}` }),
+  "find_device"({ arrivals, place, session }, request) {
+    const answer = arrivals.devices.find(place, request);
+    return deliver("type" in answer ? [answer] : answer, session);
+  },
+  "approve_device"({ arrivals, place, session, logger }, request) {
+    const refusal = arrivals.devices.approve(place, request);
+    const { name } = place.person;
+    if (refusal === null) {
+      logger.info("device approved", { session: session.id, name, key: request.key, by: place.key });
+    }
+    return refusal;
+  },
+  "list_devices": ({ arrivals, place, session }, { ref }) => deliver([arrivals.devices.list(place, ref)], session),
+  "revoke_device"({ arrivals, place, session, logger }, { number, ref }) {
+    const { person: { name }, key } = place;
+    const answer = (isKept: boolean) => {
+      logger.info("device revoked", { session: session.id, name, number, by: key });
+      if (ref !== undefined) session.deliver({ type: "ok", ref, ...(isKept ? {} : { kept: false }) });
+    };
+    return arrivals.devices.revoke(place, number, answer) ?? "answered";
+  },
   offer: ({ transfers, place }, request) => transfers.offer(place, request),
   ask: ({ transfers, place }, request) => transfers.ask(place, request),
   accept: ({ transfers, place }, request) => transfers.accept(place, request),
@@ -139,13 +158,24 @@ const SLOW: ReadonlySet<string> = new Set([
   "search",
   "offer",
   "ask",
+  "find_device",
+  "approve_device",
+  "list_devices",
+  "revoke_device",
 ]);
 
 /** What a brief session may request (PROTOCOL.md H14). */
 const BRIEF: ReadonlySet<string> = new Set(["say", "who", "roster", "list", "whois", "history", "search"]);
 
 /** Requests whose effect is written to the disk at once. */
-const WRITTEN_AT_ONCE: ReadonlySet<string> = new Set(["rename", "set_topic", "set_backlog", "make_invitation"]);
+const WRITTEN_AT_ONCE: ReadonlySet<string> = new Set([
+  "rename",
+  "set_topic",
+  "set_backlog",
+  "make_invitation",
+  "approve_device",
+  "revoke_device",
+]);
 
 /** Requests that every room of the person is told of. */
 const TOLD_EVERYWHERE: ReadonlySet<string> = new Set(["rename", "set_away", "set_back"]);
@@ -159,7 +189,6 @@ function furtherCost({ type }: Request, place: Place): number {
 
 /** What a request queue needs. */
 export interface RequestQueueParts extends RequestContext {
-  readonly logger: Logger;
   readonly writer: Writer;
   readonly rateLimiter: RateLimiter;
 }
@@ -229,7 +258,7 @@ export class RequestQueue {
     ) => Outcome | Promise<Outcome>;
     const outcome = handler(this.#parts, request);
     if (outcome instanceof Promise) return outcome.then((value) => this.#answer(request, value));
-    if (outcome === null) this.#parts.rateLimiter.charge(furtherCost(request, place));
+    if (outcome === null || outcome === "answered") this.#parts.rateLimiter.charge(furtherCost(request, place));
     return this.#answer(request, outcome);
   }
 
@@ -250,6 +279,7 @@ export class RequestQueue {
   }
 
   #answer({ type, ref }: { readonly type: string; readonly ref?: Ref }, outcome: Outcome): Promise<void> | undefined {
+    if (outcome === "answered") return undefined;
     if (outcome === "later") this.#order.began();
     else if (outcome !== null) {
       const { logger, session } = this.#parts;

@@ -5,6 +5,7 @@
  */
 import type { MessageOf, ServerMessage } from "../../shared/wire/message.ts";
 import type { Refusal } from "../refusal.ts";
+import type { MemberRecord } from "../store/register.ts";
 
 /** What a client without membership has to show. */
 export type Need = "invitation" | "password" | "membership";
@@ -43,6 +44,8 @@ export interface Entry {
 export interface Inviter {
   /** The id of the person. */
   readonly person: number;
+  /** The key that the session was given to (`Place.key`); `null`: none. */
+  readonly key: string | null;
   /** Whether the session may make invitations (`Entry.mayInvite`). */
   readonly mayInvite: boolean;
 }
@@ -55,6 +58,15 @@ export interface Access {
   check(caller: Caller): Promise<Refusal | Entry>;
   /** Makes an invitation, and returns the answer to the request for it. */
   invite(request: MessageOf<"make_invitation">, by: Inviter): Refusal | ServerMessage;
+  /**
+   * Returns what has to be saved so that a key is let in from now on as a device of a person; `null`: nothing. `approvedBy`: the
+   * key of the device that approves it; `null`: the operator does.
+   */
+  memberFor(key: string, device: { readonly person: number; readonly approvedBy: string | null }): MemberRecord | null;
+  /** Withdraws the open invitations of a person who cannot come back: nobody answers for them any more. */
+  withdrawOf(person: number): void;
+  /** Notes changes of members that are saved. */
+  noteMembers(changes: { readonly added?: readonly MemberRecord[]; readonly removed?: readonly string[] }): void;
 }
 
 const EVERYBODY: Entry = { mayInvite: false, isGuest: false, isStillGood: () => true, enter: () => null };
@@ -64,4 +76,7 @@ export const OPEN: Access = {
   needsOf: () => Promise.resolve(null),
   check: () => Promise.resolve(EVERYBODY),
   invite: () => ({ code: "not_allowed" }),
+  memberFor: () => null,
+  withdrawOf: () => {},
+  noteMembers: () => {},
 };

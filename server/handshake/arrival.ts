@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import type { TimeSlice } from "../../shared/event_loop.ts";
 import type { KeyPair } from "../../shared/keys/ed25519.ts";
 import { FILES_FEATURE, SHAPE_FEATURE } from "../../shared/wire/file_message.ts";
@@ -29,8 +29,10 @@ import type { Asker } from "../fair_queue.ts";
 import type { Hub } from "../hub/hub.ts";
 import { Place } from "../hub/person.ts";
 import { type Access, type Entry, OPEN } from "./access.ts";
+import { DeviceControl } from "./device_control.ts";
 import { type Greeted, Handshake } from "./handshake.ts";
-import { type DeviceCode, Devices } from "../identity/devices.ts";
+import { DeviceRequests } from "../identity/device_requests.ts";
+import { Devices } from "../identity/devices.ts";
 import { NewNames } from "../identity/new_names.ts";
 import { OwnedNames } from "../identity/owned_names.ts";
 import { Naming } from "./naming.ts";
@@ -68,8 +70,6 @@ export interface ArrivalOptions {
   readonly access?: Access;
   /** Returns the Unix time in milliseconds by which names and secrets end. By default that of the clock. */
   readonly time?: () => number;
-  /** Lets a key wait to be approved by the owner of a name. By default none can. */
-  readonly deviceCode?: DeviceCode;
 }
 
 /** What was read of a `hello`. */
@@ -90,12 +90,14 @@ export class Arrivals {
   readonly access: Access;
   /** Whose keys and names are whose. */
   readonly naming: Naming;
+  /** What people do about their devices, and the operator about names. */
+  readonly devices: DeviceControl;
 
   /** The transfers are notified of each arrival and departure. */
   constructor(
     hub: Hub,
     transfers: TransferRequests,
-    { greeting = {}, hasOpenNames = false, identity = null, access = OPEN, time, deviceCode }: ArrivalOptions = {},
+    { greeting = {}, hasOpenNames = false, identity = null, access = OPEN, time }: ArrivalOptions = {},
   ) {
     this.#hub = hub;
     this.#transfers = transfers;
@@ -103,6 +105,7 @@ export class Arrivals {
     this.#places = new Places(hub.clock, hub.limits);
     const { register, clock, limits } = hub;
     const parts = { register, limits, time: time ?? clock.time.bind(clock) };
+    const requests = new DeviceRequests(clock, randomInt);
     this.naming = new Naming({
       hub,
       hasOpenNames,
@@ -112,7 +115,15 @@ export class Arrivals {
         newNames: new NewNames(clock, limits),
         online: (name) => hub.person(name)?.id,
       }),
-      deviceCode: deviceCode ?? (() => null),
+      deviceCode: ({ person, key, networks }) => requests.codeFor(person, key, networks),
+    });
+    this.devices = new DeviceControl({
+      hub,
+      places: this.#places,
+      naming: this.naming,
+      requests,
+      access,
+      end: (place) => this.#revoke(place),
     });
     this.#recognition = new Recognition(hub, { places: this.#places, naming: this.naming });
     this.#identity = identity;
@@ -237,15 +248,29 @@ export class Arrivals {
     return null;
   }
 
-  /** Ends a place's session. A place that was brief, or has sent `quit`, is gone; others can be resumed for a while. */
+  /**
+   * Ends a place's session. A place that was brief or revoked, or has sent `quit`, is gone; others can be resumed for a
+   * while.
+   */
   leave(place: Place, reason: EndReason, text?: string): void {
-    const isOver = reason === "quit" || place.isBrief;
-    this.naming.used(place);
+    const isOver = reason === "quit" || reason === "revoked" || place.isBrief;
+    // The name is not that of a revoked device any more.
+    this.naming.used(reason === "revoked" ? { person: place.person, key: null } : place);
     this.#transfers.left(place);
-    this.#hub.removePlace(place, reason, text);
+    // Nobody else needs to know that a device was revoked.
+    this.#hub.removePlace(place, reason === "revoked" ? "lost" : reason, text);
     this.#hub.remember(place, isOver ? "over" : "lost");
     if (isOver) this.#places.remove(place);
     else this.#places.lose(place);
+  }
+
+  /** Ends the session of a place, if it has one, and forgets the place. */
+  #revoke(place: Place): void {
+    const { session } = place;
+    if (session === null) return this.#places.remove(place);
+    session.dismiss("revoked");
+    // A session that is just being let in does not know yet that it has a place.
+    if (place.session === session) this.leave(place, "revoked");
   }
 
   /** Reads what is needed in turn, because many sessions that arrive at once would hold up everybody else. */

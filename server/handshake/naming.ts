@@ -127,7 +127,7 @@ export class Naming {
   }
 
   /** Notes that somebody uses a name of theirs, or did until now. */
-  used({ person, key }: Place): void {
+  used({ person, key }: Pick<Place, "person" | "key">): void {
     this.names.used(person.name, { person: person.id, key });
   }
 

@@ -43,6 +43,12 @@ export class Places {
     return this.#live.get(secret) ?? this.#lost.get(secret)?.place;
   }
 
+  /** All places, with or without a session. */
+  all(): readonly Place[] {
+    this.#forgetOld();
+    return [...this.#live.values(), ...this.#lost.values().map(({ place }) => place)];
+  }
+
   /** Adds a place that has a session. */
   add(place: Place): void {
     this.#lost.delete(place.secret);
@@ -55,9 +61,10 @@ export class Places {
     this.#lost.set(place.secret, { place, untilMs: this.#clock.now() + this.resumeTimeoutMs });
   }
 
-  /** Removes a place whose session is over. */
+  /** Removes a place whose session is over, or that may not be resumed. */
   remove(place: Place): void {
     this.#live.delete(place.secret);
+    this.#lost.delete(place.secret);
     this.#forgetOld();
   }
 

@@ -192,6 +192,30 @@ export class MemoryRegister implements Register {
     return this.#identities.namesUsedBy(device);
   }
 
+  lastUses(person: number): ReadonlyMap<string, number> {
+    const uses = new Map<string, number>();
+    for (const session of [...this.#ended.values(), ...this.#live.values()]) {
+      const { key = null, time } = session;
+      if (session.person === person && key !== null) uses.set(key, Math.max(time, uses.get(key) ?? 0));
+    }
+    return uses;
+  }
+
+  forgetSecrets(person: number, device: string | null): void {
+    for (const sessions of [this.#live, this.#ended]) {
+      for (const [secret, session] of sessions) {
+        if (session.person !== person || (session.key ?? null) !== device) continue;
+        sessions.delete(secret);
+        this.#sessionsOf.set(person, (this.#sessionsOf.get(person) ?? 1) - 1);
+      }
+    }
+  }
+
+  dropName(person: number): void {
+    const { name } = this.#persons.get(person) ?? {};
+    if (name !== undefined && this.#names.get(nameKey(name)) === person) this.#names.delete(nameKey(name));
+  }
+
   saveUse(name: NameRecord): void {
     this.#identities.save({ names: [name] });
   }

@@ -220,7 +220,7 @@ export interface Register {
   saveGuest(person: number, isGuest: boolean): void;
 
   /**
-   * Returns the devices of a person, by their numbers. Like the next five methods, it answers at once, so that nothing can
+   * Returns the devices of a person, by their numbers. Like the next six methods, it answers at once, so that nothing can
    * change in between, and throws what the disk throws: no answer must not look like nobody's name.
    */
   devices(person: number): readonly DeviceRecord[];
@@ -239,6 +239,18 @@ export interface Register {
 
   /** Returns the names that the device with this key was the last to use, in the same order. */
   namesUsedBy(device: string): readonly NameRecord[];
+
+  /** Returns when a session of a person with each device last began or ended, in Unix milliseconds, by the keys. */
+  lastUses(person: number): ReadonlyMap<string, number>;
+
+  /**
+   * Forgets all secrets of a person that were given to a device, by its key, or to none (`null`), so that they hold no longer
+   * even if it comes back.
+   */
+  forgetSecrets(person: number, device: string | null): void;
+
+  /** Saves that a person has no name any more. What is said to it then is for whoever has it next. */
+  dropName(person: number): void;
 
   /** Saves a name that has only been used again, at the latest with the next messages or within a second. */
   saveUse(name: NameRecord): void;

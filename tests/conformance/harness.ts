@@ -11,7 +11,6 @@ import type { Access } from "../../server/handshake/access.ts";
 import { Arrivals, type Greeting } from "../../server/handshake/arrival.ts";
 import type { Clock } from "../../server/clock.ts";
 import { Hub } from "../../server/hub/hub.ts";
-import type { DeviceCode } from "../../server/identity/devices.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../server/limits.ts";
 import { Logger } from "../../server/logger.ts";
 import { MemoryRegister } from "../../server/store/memory_register.ts";
@@ -83,8 +82,6 @@ export interface WorldOptions {
   readonly identity?: KeyPair | null;
   /** Who may come. By default everybody. */
   readonly access?: Access;
-  /** Lets a key wait to be approved by the owner of a name. By default none can. */
-  readonly deviceCode?: DeviceCode;
   /** Whether the log of the server may have lines of the level `error`. */
   readonly mayFail?: boolean;
 }

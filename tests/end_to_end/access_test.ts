@@ -4,14 +4,12 @@
  * @module
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { base64Url, type KeyPair, keyPairOf, tryBase64Url } from "../../shared/keys/ed25519.ts";
+import { type KeyPair, keyPairOf } from "../../shared/keys/ed25519.ts";
 import { parseLink } from "../../shared/keys/link.ts";
-import { signedBytes } from "../../shared/keys/transcript.ts";
-import type { MessageOf } from "../../shared/wire/message.ts";
-import { until } from "../support/until.ts";
 import { ScriptedPeer } from "../support/scripted_peer.ts";
 import { startAtTerminal, testAtTerminal } from "./support/at_terminal.ts";
 import { ChatServer, LISTENING } from "./support/chat_server.ts";
+import { come, outcome } from "./support/keyed_peer.ts";
 import { Program } from "./support/program.ts";
 
 const [ANN, BOB, EVE] = await Promise.all([1, 2, 3].map((fill) => keyPairOf(new Uint8Array(32).fill(fill)))) as [
@@ -19,38 +17,6 @@ const [ANN, BOB, EVE] = await Promise.all([1, 2, 3].map((fill) => keyPairOf(new 
   KeyPair,
   KeyPair,
 ];
-
-/** Says `hello` with a key, proves it, and returns the peer with the answer, `welcome` or `error`. */
-async function come(
-  server: Pick<ChatServer, "connect">,
-  key: KeyPair,
-  { name = "ann", ...proof }: { readonly name?: string } & Partial<MessageOf<"proof">> = {},
-): Promise<{ peer: ScriptedPeer; answer: MessageOf<"welcome" | "error"> }> {
-  const peer = new ScriptedPeer(await server.connect(), { name });
-  const nonce = crypto.getRandomValues(new Uint8Array(32));
-  await peer.send({ type: "hello", version: 1, name, identity: key.publicKey, nonce: base64Url(nonce) });
-  const challenge = await peer.expect("challenge");
-  const bytes = signedBytes({
-    role: "client",
-    serverKey: challenge.key,
-    clientKey: key.publicKey,
-    serverNonce: tryBase64Url(challenge.nonce) ?? new Uint8Array(),
-    clientNonce: nonce,
-    certificate: null,
-  });
-  await peer.send({ type: "proof", signature: base64Url(await key.sign(bytes)), ...proof });
-  await until(() => peer.received.length > 1, () => "no answer to the proof");
-  const answer = peer.received[1];
-  assert(answer?.type === "welcome" || answer?.type === "error", `${JSON.stringify(answer)} is no answer to a proof`);
-  return { peer, answer };
-}
-
-/** Like `come`, and returns what became of it: `welcome`, or the code of the error with its reason. */
-async function outcome(...args: Parameters<typeof come>): Promise<string> {
-  const { peer, answer } = await come(...args);
-  await peer[Symbol.asyncDispose]();
-  return answer.type === "welcome" ? answer.type : [answer.code, answer.why].filter((part) => part).join(" ");
-}
 
 /** Runs `chat invite`, and returns what it printed. */
 async function invite(folder: string, ...args: string[]): Promise<string> {
@@ -161,7 +127,8 @@ Deno.test({
       let code: string;
       {
         await using server = await ChatServer.start(flags);
-        code = codeIn(await invite(folder, "new"));
+        code = codeIn(await invite(folder, "new", "--uses", "2"));
+        assertEquals(await outcome(server, BOB, { name: "bob", invitation: code }), "welcome");
         server.program.signal("SIGTERM");
         await server.program.exit();
       }
@@ -172,6 +139,7 @@ Deno.test({
       await using server = await ChatServer.start(flags);
       await server.program.stderrLine(/the folder is a copy/);
       assertMatch(await server.program.stderrLine(/open invitations were withdrawn/), /invitations=1/);
+      await server.program.stderrLine(/devices that were revoked since the folder was copied are back/);
       assertEquals(await outcome(server, ANN, { invitation: code }), "bad_invitation withdrawn");
       assertMatch(await invite(folder, "list"), /^1: withdrawn,/);
     } finally {

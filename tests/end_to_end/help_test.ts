@@ -43,8 +43,19 @@ Deno.test("chat --help names every command", async () => {
 });
 
 const { join, send, get, receive, config } = await loadClientTexts("en");
-const { own, access, history, limits, exporting, compacting, forgetting, checking, restoring, inviting } =
-  await loadServerTexts("en");
+const {
+  own,
+  access,
+  history,
+  limits,
+  exporting,
+  compacting,
+  forgetting,
+  checking,
+  restoring,
+  inviting,
+  administering,
+} = await loadServerTexts("en");
 const FLAGS = {
   serve: { ...own, ...access, ...history, ...limits },
   export: exporting,
@@ -53,6 +64,7 @@ const FLAGS = {
   check: checking,
   restore: restoring,
   invite: inviting,
+  admin: administering,
   join,
   send,
   get,
@@ -155,6 +167,8 @@ Deno.test("every command speaks Chinese with --lang zh, in its errors too", asyn
     "restore": ["restore", "--lang", "zh", "--data", "/nowhere"],
     "invite": ["invite", "--lang", "zh", "list", "--data", "/nowhere"],
     "invite, what": ["invite", "--lang", "zh"],
+    "admin": ["admin", "--lang", "zh", "name", "reset", "ann", "--data", "/nowhere"],
+    "admin, what": ["admin", "--lang", "zh"],
     "join": ["join", "--lang", "zh", "--name", "bob", "--server", `127.0.0.1:${freePort()}`],
     "send": ["send", "--lang", "zh", "--name", "bob"],
     "get": ["get", "--lang", "zh", "--name", "bob"],

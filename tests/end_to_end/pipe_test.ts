@@ -80,6 +80,7 @@ const PRINTING: readonly (readonly string[])[] = [
   ["check", "--help"],
   ["restore", "--help"],
   ["invite", "--help"],
+  ["admin", "--help"],
   ["config"],
   ["config", "--help"],
   ["completions", "bash"],

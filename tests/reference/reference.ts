@@ -12,6 +12,7 @@ import { EN } from "../../client/language/en.ts";
 import { loadClientTexts } from "../../client/usage/help.ts";
 import {
   ACCESS_FLAGS,
+  ADMIN_FLAGS,
   EXPORT_FLAGS,
   FOLDER_FLAGS,
   FORGET_FLAGS,
@@ -57,8 +58,19 @@ three seconds, and the second one is the terminal's own.
 /** The page about the flags of each command. */
 export async function flagsPage(): Promise<string> {
   const { join, say, send, get, receive, config } = await loadClientTexts("en");
-  const { own, access, history, limits, exporting, compacting, forgetting, checking, restoring, inviting } =
-    await loadServerTexts("en");
+  const {
+    own,
+    access,
+    history,
+    limits,
+    exporting,
+    compacting,
+    forgetting,
+    checking,
+    restoring,
+    inviting,
+    administering,
+  } = await loadServerTexts("en");
   return `# Flags
 
 Generated from the program by \`deno task docs\`: edit the flags' tables and the sentences in the \`usage/\` folders instead.
@@ -110,6 +122,10 @@ ${flagTable(LIMIT_FLAGS, limits)}
 ## chat invite
 
 ${flagTable(INVITE_FLAGS, inviting)}
+
+## chat admin
+
+${flagTable(ADMIN_FLAGS, administering)}
 
 ## chat export
 

@@ -100,6 +100,11 @@ export const EN: ServerTexts = {
     owner: "make whoever uses it an owner of the server, who can make invitations",
     lang: "the language of what is shown",
   },
+  administering: {
+    data: "the server's folder, by default the one that this user's server uses",
+    key: "the key that the person has now, as chat key shows it there",
+    lang: "the language of what is shown",
+  },
   serveHelp: ({ own, access, history, limits }) =>
     `chat serve - start a server
 
@@ -151,8 +156,8 @@ ${flags}
   chat forget --name NAME
 
 Permanently removes the person's messages, the private messages from and to that person, and the name from the server's
-folder. The person is no member of the server any more, and invitations that the person made are withdrawn. It first shows
-what will be removed, and asks. The server must not be running.
+folder. The person's keys are no members of the server any more, unless they belong to another person too, and invitations
+that the person made are withdrawn. It first shows what will be removed, and asks. The server must not be running.
 
 Flags; the folder can also be set by the environment variable CHAT_DATA:
 ${flags}
@@ -177,7 +182,8 @@ ${flags}
 Copies nothing. \`chat serve\` notices by itself when its folder is a copy that was put back, and continues with message
 ids that nobody has seen, so that nobody takes new messages for old ones. It cannot notice when a whole disk was set back
 (a snapshot), or when the file system does not tell when a file was created: then run this before the next start. Open
-invitations are withdrawn, because they may have been used since. The server must not be running.
+invitations are withdrawn, because they may have been used since. Devices that were revoked since are back, and have to be
+revoked again. The server must not be running.
 
 Flags; each can also be set by an environment variable (--data by CHAT_DATA):
 ${flags}
@@ -196,6 +202,25 @@ not keep. The server must be running, and only the user who runs it can do this.
 Flags; each can also be set by an environment variable (--data by CHAT_DATA):
 ${flags}
 `,
+  adminHelp: (flags) =>
+    `chat admin - change what belongs to people on a running server
+
+  chat admin name reset NAME [--key KEY]
+
+\`name reset\` is for a person who has lost the key of a name. It removes all devices of that person: their sessions end at
+once, and nothing that they have lets them in again. NAME is free then, and so are the other names of that person: the
+first key that asks for one gets it, but none of the messages to the earlier person. With --key, the names and messages
+stay with the person, and KEY becomes their only device. The server must be running, and only the user who runs it can do
+this.
+
+Flags; the folder can also be set by the environment variable CHAT_DATA:
+${flags}
+`,
+  admin: {
+    reset: ({ name, key, devices, sessions, others }) =>
+      `${key === undefined ? `${[name, ...others].join(", ")}: free now` : `${name}: belongs to ${key} now`}. ` +
+      `${count(devices, "device")} removed, ${count(sessions, "session")} ended`,
+  },
   invite: {
     made: ({ number, uses, until }) =>
       `Invitation ${number}: ${count(uses, "use")}, ${until === undefined ? "no end" : `until ${until}`}. ` +
@@ -217,11 +242,11 @@ ${flags}
       `If others reach this machine under another name than ${host}, put that into the links, or use --public-host.`,
   },
   forget: {
-    found: ({ name, messages, privates, sessions }) =>
+    found: ({ name, messages, privates, sessions, devices }) =>
       `${name}: ${count(messages, "message")} in rooms, ${
         count(privates, "private message")
       } (from or to this person), ` +
-      count(sessions, "session"),
+      `${count(sessions, "session")}, ${count(devices, "device")}`,
     question: "Remove this permanently? [y/N] ",
     nothingDone: "Nothing was removed",
     done: (name) => `${name} is forgotten`,

@@ -9,6 +9,7 @@ import type { Language } from "../../../shared/cli/language.ts";
 import type { ProgramTexts } from "../../../shared/cli/usage/program_texts.ts";
 import {
   ACCESS_FLAGS,
+  ADMIN_FLAGS,
   EXPORT_FLAGS,
   FOLDER_FLAGS,
   FORGET_FLAGS,
@@ -71,13 +72,30 @@ export async function inviteHelp(language: Language): Promise<string> {
   return texts.inviteHelp(flagHelp(INVITE_FLAGS, texts.inviting, texts));
 }
 
+/** Returns what `chat admin --help` prints. */
+export async function adminHelp(language: Language): Promise<string> {
+  const texts = await loadServerTexts(language);
+  return texts.adminHelp(flagHelp(ADMIN_FLAGS, texts.administering, texts));
+}
+
 /** Returns the server's commands for the completions, described in a language. */
 export async function serverCompletions(
   language: Language,
   { about }: Pick<ProgramTexts, "about">,
 ): Promise<CompletionCommand[]> {
-  const { own, access, history, limits, exporting, compacting, forgetting, checking, restoring, inviting } =
-    await loadServerTexts(language);
+  const {
+    own,
+    access,
+    history,
+    limits,
+    exporting,
+    compacting,
+    forgetting,
+    checking,
+    restoring,
+    inviting,
+    administering,
+  } = await loadServerTexts(language);
   const flags = completionFlags(SERVE_FLAGS, { ...own, ...access, ...history, ...limits });
   return [
     { word: "serve", about: about.serve, flags, words: [] },
@@ -90,6 +108,13 @@ export async function serverCompletions(
         { word: "list", about: about.inviteList },
         { word: "withdraw", about: about.inviteWithdraw },
       ],
+    },
+    {
+      word: "admin",
+      about: about.admin,
+      flags: completionFlags(ADMIN_FLAGS, administering),
+      words: [{ word: "name", about: about.adminName }],
+      then: [{ word: "reset", about: about.adminNameReset }],
     },
     { word: "export", about: about.export, flags: completionFlags(EXPORT_FLAGS, exporting), words: [] },
     { word: "compact", about: about.compact, flags: completionFlags(FOLDER_FLAGS, compacting), words: [] },

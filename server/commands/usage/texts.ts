@@ -4,7 +4,15 @@
  * @module
  */
 import type { FlagTexts } from "../../../shared/cli/flag_help.ts";
-import type { ACCESS_FLAGS, EXPORT_FLAGS, FOLDER_FLAGS, FORGET_FLAGS, INVITE_FLAGS, SERVER_FLAGS } from "../options.ts";
+import type {
+  ACCESS_FLAGS,
+  ADMIN_FLAGS,
+  EXPORT_FLAGS,
+  FOLDER_FLAGS,
+  FORGET_FLAGS,
+  INVITE_FLAGS,
+  SERVER_FLAGS,
+} from "../options.ts";
 import type { HISTORY_FLAGS, LIMIT_FLAGS } from "../../limits.ts";
 
 /** An invitation as `chat invite list` shows it. */
@@ -39,6 +47,7 @@ export interface ServerTexts {
   readonly checking: FlagTexts<typeof FOLDER_FLAGS>;
   readonly restoring: FlagTexts<typeof FOLDER_FLAGS>;
   readonly inviting: FlagTexts<typeof INVITE_FLAGS>;
+  readonly administering: FlagTexts<typeof ADMIN_FLAGS>;
   /** Returns all of `chat serve --help`, given the lines about its flags. */
   readonly serveHelp: (flags: Readonly<Record<"own" | "access" | "history" | "limits", string>>) => string;
   readonly exportHelp: (flags: string) => string;
@@ -47,6 +56,7 @@ export interface ServerTexts {
   readonly checkHelp: (flags: string) => string;
   readonly restoreHelp: (flags: string) => string;
   readonly inviteHelp: (flags: string) => string;
+  readonly adminHelp: (flags: string) => string;
   /** What `chat invite` says. `until`, `made`: local times; without `until`, it has no end. */
   readonly invite: {
     readonly made: (made: { number: number; uses: number; until: string | undefined }) => string;
@@ -61,9 +71,24 @@ export interface ServerTexts {
     /** `host` is the name of this machine, which the links show. */
     readonly firstHost: (host: string) => string;
   };
+  /** What `chat admin` says. */
+  readonly admin: {
+    /** Without a `key`, the name is free, and so are the `others` of the same person. */
+    readonly reset: (
+      reset: {
+        readonly name: string;
+        readonly key: string | undefined;
+        readonly devices: number;
+        readonly sessions: number;
+        readonly others: readonly string[];
+      },
+    ) => string;
+  };
   /** What `chat forget` prints. */
   readonly forget: {
-    readonly found: (found: { name: string; messages: number; privates: number; sessions: number }) => string;
+    readonly found: (
+      found: { name: string; messages: number; privates: number; sessions: number; devices: number },
+    ) => string;
     readonly question: string;
     readonly nothingDone: string;
     readonly done: (name: string) => string;

@@ -99,6 +99,11 @@ export const ZH: ServerTexts = {
     owner: "使用者成为服务器的所有者，可以生成邀请",
     lang: "显示内容的语言",
   },
+  administering: {
+    data: "服务器的文件夹，默认是当前用户的服务器所用的那个",
+    key: "此人现在的密钥，即对方机器上 chat key 显示的内容",
+    lang: "显示内容的语言",
+  },
   serveHelp: ({ own, access, history, limits }) =>
     `chat serve - 启动服务器
 
@@ -146,7 +151,7 @@ ${flags}
 
   chat forget --name 名字
 
-从服务器的文件夹中永久删除此人的消息、收发的私信和名字。此人不再是服务器的成员，此人生成的邀请也会撤销。删除前会显示将要删除的内容并询问。请先停止服务器。
+从服务器的文件夹中永久删除此人的消息、收发的私信和名字。此人的密钥不再是服务器的成员（还属于别人的除外），此人生成的邀请也会撤销。删除前会显示将要删除的内容并询问。请先停止服务器。
 
 选项（文件夹也可以用环境变量 CHAT_DATA 指定）：
 ${flags}
@@ -169,7 +174,7 @@ ${flags}
 
 不复制任何文件。\`chat serve\` 能自动发现文件夹是恢复的副本，并使用从未出现过的消息编号，
 以免新消息被当作旧消息。如果恢复的是整个磁盘（快照），或者文件系统不记录文件的创建时间，
-服务器无法发现：请在下次启动前运行此命令。有效的邀请会撤销，因为它们可能已经用过。请先停止服务器。
+服务器无法发现：请在下次启动前运行此命令。有效的邀请会撤销，因为它们可能已经用过。此后撤销过的设备会重新有效，需要再次撤销。请先停止服务器。
 
 选项（也可以用环境变量指定，例如 --data 对应 CHAT_DATA）：
 ${flags}
@@ -187,6 +192,23 @@ ${flags}
 选项（也可以用环境变量指定，例如 --data 对应 CHAT_DATA）：
 ${flags}
 `,
+  adminHelp: (flags) =>
+    `chat admin - 管理正在运行的服务器上属于某人的内容
+
+  chat admin name reset 名字 [--key 密钥]
+
+\`name reset\` 用于某人丢失了名字所属的密钥。此人的所有设备都会移除：会话立即结束，此前的任何凭据都不能再加入。
+名字随即空出，此人的其他名字也一样：最先使用该名字的密钥得到它，但看不到发给原来那个人的消息。指定 --key 时，
+名字和消息仍属于此人，该密钥成为此人唯一的设备。服务器必须正在运行，而且只有运行服务器的用户可以使用此命令。
+
+选项（文件夹也可以用环境变量 CHAT_DATA 指定）：
+${flags}
+`,
+  admin: {
+    reset: ({ name, key, devices, sessions, others }) =>
+      (key === undefined ? `${[name, ...others].join("、")} 已空出` : `${name} 现在属于 ${key}`) +
+      `。移除了 ${devices} 个设备，结束了 ${sessions} 个会话`,
+  },
   invite: {
     made: ({ number, uses, until }) =>
       `邀请 ${number}：可用 ${uses} 次，${until === undefined ? "不过期" : `有效期至 ${until}`}。` +
@@ -207,8 +229,8 @@ ${flags}
     firstHost: (host) => `如果别人不是用 ${host} 这个名字访问本机，请替换链接中的名字，或使用 --public-host。`,
   },
   forget: {
-    found: ({ name, messages, privates, sessions }) =>
-      `${name}：房间里的消息 ${messages} 条，收发的私信 ${privates} 条，会话 ${sessions} 个`,
+    found: ({ name, messages, privates, sessions, devices }) =>
+      `${name}：房间里的消息 ${messages} 条，收发的私信 ${privates} 条，会话 ${sessions} 个，设备 ${devices} 个`,
     question: "永久删除这些内容吗？[y/N] ",
     nothingDone: "没有删除任何内容",
     done: (name) => `已删除 ${name} 的所有消息`,

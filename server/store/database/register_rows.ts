@@ -36,6 +36,7 @@ export class RegisterReader {
   readonly #person: StatementSync;
   readonly #session: StatementSync;
   readonly #lastSeen: StatementSync;
+  readonly #lastUses: StatementSync;
   readonly #rooms: StatementSync;
   readonly #room: StatementSync;
   readonly #mark: StatementSync;
@@ -45,6 +46,9 @@ export class RegisterReader {
     this.#person = database.prepare("SELECT id, name FROM person WHERE id = ?");
     this.#session = database.prepare("SELECT person, rooms, state, time, key FROM session WHERE hash = ?");
     this.#lastSeen = database.prepare("SELECT max(time) AS time FROM session WHERE person = ?");
+    this.#lastUses = database.prepare(
+      "SELECT key, max(time) AS time FROM session WHERE person = ? AND key IS NOT NULL GROUP BY key",
+    );
     this.#rooms = database.prepare(
       `${ROOM} WHERE name <> '' AND (topic IS NOT NULL OR backlog IS NOT NULL OR last IS NOT NULL) ` +
         "ORDER BY last DESC LIMIT ?",
@@ -72,6 +76,12 @@ export class RegisterReader {
   lastSeen(person: number): number | undefined {
     const { time } = this.#lastSeen.get(person) as { readonly time: number | null };
     return time ?? undefined;
+  }
+
+  /** Returns when sessions of a person with each device last began or ended, in Unix milliseconds. */
+  lastUses(person: number): ReadonlyMap<string, number> {
+    const rows = this.#lastUses.all(person) as unknown as { readonly key: string; readonly time: number }[];
+    return new Map(rows.map(({ key, time }) => [key, time]));
   }
 
   /** Returns rooms with something to remember, the one with the latest message first. */
@@ -106,7 +116,8 @@ const MAX_SESSIONS_OF_PERSON = 32;
 
 /** A person with the key of their name. */
 export interface NamedPerson extends PersonRecord {
-  readonly key: string;
+  /** `null`: the name is not theirs any more. */
+  readonly key: string | null;
 }
 
 /** A session with the hash of its secret. */
@@ -130,6 +141,7 @@ export class RegisterWriter {
   readonly #person: StatementSync;
   readonly #session: StatementSync;
   readonly #dropSessions: StatementSync;
+  readonly #forgetSecrets: StatementSync;
   readonly #loseSessions: StatementSync;
   readonly #room: StatementSync;
   readonly #mark: StatementSync;
@@ -148,6 +160,7 @@ export class RegisterWriter {
       "DELETE FROM session WHERE person = ?1 AND state = ?2 AND time < " +
         "(SELECT time FROM session WHERE person = ?1 AND state = ?2 ORDER BY time DESC LIMIT 1 OFFSET ?3)",
     );
+    this.#forgetSecrets = database.prepare("DELETE FROM session WHERE person = ? AND key IS ?");
     this.#loseSessions = database.prepare(
       "UPDATE session SET state = iif(state = 'live', 'lost', state), time = ?1 WHERE state = 'live' OR time > ?1",
     );
@@ -168,6 +181,11 @@ export class RegisterWriter {
   session({ hash, person, rooms, state, time, key = null }: HashedSession): void {
     this.#session.run(hash, person, JSON.stringify(rooms), state, time, key);
     if (state !== "live") this.#dropSessions.run(person, state, MAX_SESSIONS_OF_PERSON - 1);
+  }
+
+  /** Forgets the secrets of a person that were given to a device. */
+  forgetSecrets(person: number, device: string | null): void {
+    this.#forgetSecrets.run(person, device);
   }
 
   /** Ends all sessions that are still live, as if their connections had been lost at this Unix time in milliseconds. */

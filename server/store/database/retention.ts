@@ -34,6 +34,8 @@ export interface RetentionParts extends MessageRetentionParts {
 
 export interface RetentionOptions extends Omit<MessageRetentionOptions, "time"> {
   readonly clock: Clock;
+  /** How many days a name stays its owner's after it was last used; 0: forever. */
+  readonly keepNames: number;
   /** Whether to do nothing for now, because the disk fails. */
   readonly isPaused: () => boolean;
   /** The size of the write-ahead log, in bytes. */
@@ -65,7 +67,7 @@ export class Retention {
       options.removed(messages);
     };
     this.#messages = new MessageRetention(parts, { ...options, time, removed });
-    this.#persons = new PersonRetention(parts, time);
+    this.#persons = new PersonRetention(parts, { time, keepNames: options.keepNames });
     this.#freePages = new FreePages(parts.database);
     this.#trustedClock = trustedClock;
     this.#options = options;

@@ -6,6 +6,7 @@
  */
 import { fileReason } from "../../../shared/cli/file_reason.ts";
 import type { Clock } from "../../clock.ts";
+import { DEFAULT_LIMITS } from "../../limits.ts";
 import { damagedFolder } from "../database/database.ts";
 import { RESERVED_AT_ONCE } from "../database/ids.ts";
 import { Retention } from "../database/retention.ts";
@@ -37,6 +38,8 @@ export interface DataFolderOptions {
   readonly keepLast: number;
   /** The limit of each room. 0: no limit. */
   readonly keepMessages: number;
+  /** How many days a name stays its owner's after it was last used, 365 by default; 0: forever. */
+  readonly keepNames?: number;
   /** Below this many bytes of free space, no texts should be taken; 0: no floor; `undefined`: the usual one. */
   readonly minFree: number | undefined;
   /** Called when the free space falls below the floor, or is enough again. */
@@ -166,6 +169,7 @@ export class DataFolder {
     this.#retention?.stop();
     this.#retention = new Retention({ ...this.#history.rows, trustedClock: this.#trustedClock }, {
       ...this.#options,
+      keepNames: this.#options.keepNames ?? DEFAULT_LIMITS.keepNames,
       isPaused: () => this.store.isFailing,
       walBytes: () => this.#history.wal.bytes,
       removed: () => index?.changed(),

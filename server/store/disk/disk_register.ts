@@ -61,6 +61,8 @@ export class DiskRegister implements Register {
   readonly #invitations = new PendingWrites<number, InvitationRecord | null>();
   readonly #guests = new PendingWrites<number, boolean>();
   readonly #identities = new PendingIdentities();
+  /** The devices whose secrets are forgotten. */
+  readonly #forgotten = new PendingWrites<string, { readonly person: number; readonly device: string | null }>();
   /** When the server began, in Unix milliseconds. */
   readonly #beganMs: number;
   readonly #ages: PersonAges;
@@ -251,6 +253,26 @@ export class DiskRegister implements Register {
     return this.#identities.namesUsedBy(device, this.#history.identities);
   }
 
+  lastUses(person: number): ReadonlyMap<string, number> {
+    const uses = new Map(this.#history.registerReader.lastUses(person));
+    for (const { person: of, key = null, time } of this.#sessions.values()) {
+      if (of === person && key !== null) uses.set(key, Math.max(time, uses.get(key) ?? 0));
+    }
+    return uses;
+  }
+
+  forgetSecrets(person: number, device: string | null): void {
+    this.#forgotten.put(`${person} ${device}`, { person, device });
+    this.#flush();
+  }
+
+  dropName(person: number): void {
+    const known = this.#persons.get(person) ?? attempt(() => this.#history.registerReader.person(person), undefined);
+    if (known === undefined) return;
+    this.#persons.put(person, { id: person, name: known.name, key: null });
+    this.#flush();
+  }
+
   saveUse(name: NameRecord): void {
     this.#identities.put({ names: [name] });
     this.#flushAfter(MARK_DELAY_MS);
@@ -284,6 +306,7 @@ export class DiskRegister implements Register {
     }
     for (const person of this.#persons.values()) writer.person(person);
     for (const session of this.#sessions.values()) writer.session(session);
+    for (const { person, device } of this.#forgotten.values()) writer.forgetSecrets(person, device);
     for (const room of this.#rooms.values()) writer.room(room);
     for (const mark of this.#marks.values()) writer.mark(mark);
     for (const [key, member] of this.#members.entries()) access.member(key, member);
@@ -303,6 +326,7 @@ export class DiskRegister implements Register {
     this.#writtenPersonId = this.#lastPersonId;
     this.#persons.clear();
     this.#sessions.clear();
+    this.#forgotten.clear();
     this.#rooms.clear();
     this.#marks.clear();
     this.#members.clear();
@@ -328,6 +352,7 @@ export class DiskRegister implements Register {
 
   get #isWritten(): boolean {
     return this.#lastPersonId === this.#writtenPersonId && this.#persons.isEmpty && this.#sessions.isEmpty &&
+      this.#forgotten.isEmpty &&
       this.#rooms.isEmpty && this.#marks.isEmpty && this.#members.isEmpty && this.#invitations.isEmpty &&
       this.#guests.isEmpty && this.#identities.isEmpty;
   }

@@ -3,7 +3,7 @@
  * of a server that is not running.
  *
  * Several persons may have used the same name one after another, because a user who returns without a secret is a new
- * person. The name stands for all of those whose last name it is.
+ * person. The name stands for all of those whose last name it is, and for the one to whom it belongs.
  *
  * @module
  */
@@ -21,6 +21,8 @@ export interface PersonData {
   readonly messages: number;
   readonly privates: number;
   readonly sessions: number;
+  /** How many keys belong to them. */
+  readonly devices: number;
 }
 
 export class PersonEraser implements Disposable {
@@ -48,11 +50,13 @@ export class PersonEraser implements Disposable {
     return this.#database.prepare("SELECT DISTINCT name FROM person").all().map(({ name }) => String(name));
   }
 
-  /** Returns what the history has about the persons who have a name or had it last; `null` if there is none. */
+  /** Returns what the history has about the persons who own a name, have it or had it last; `null` if there is none. */
   find(name: string): PersonData | null {
     const key = nameKey(name);
     const all = this.#database.prepare("SELECT id, name FROM person").all();
-    const persons = all.filter((row) => nameKey(String(row.name)) === key).map(({ id }) => Number(id));
+    const named = all.filter((row) => nameKey(String(row.name)) === key).map(({ id }) => Number(id));
+    const owners = this.#database.prepare("SELECT person FROM name WHERE key = ?").all(key);
+    const persons = [...new Set([...named, ...owners.map(({ person }) => Number(person))])];
     if (persons.length === 0) return null;
     const count = (sql: string) =>
       Number(this.#database.prepare(`SELECT count(*) AS count FROM ${sql}`).get(JSON.stringify(persons))?.count);
@@ -61,6 +65,7 @@ export class PersonEraser implements Disposable {
       messages: count(`message WHERE kind = 0 AND room IS NOT NULL AND author IN ${IDS}`),
       privates: count(`message WHERE kind = 0 AND recipient IS NOT NULL AND ${IS_THEIRS}`),
       sessions: count(`session WHERE person IN ${IDS}`),
+      devices: count(`device WHERE person IN ${IDS}`),
     };
   }
 
@@ -128,16 +133,24 @@ export class PersonEraser implements Disposable {
   }
 
   /**
-   * Their keys are members no longer, and nobody answers any more for the invitations that they made: those are withdrawn.
-   * Those that were made for them are removed.
+   * Their keys are members no longer, unless they also belong to somebody else, and nobody answers any more for the
+   * invitations that they made: those are withdrawn. Those that were made for them are removed.
    */
   #removeAccess(persons: readonly number[]): void {
     const ids = JSON.stringify(persons);
-    for (const table of ["member", "guest"]) {
-      this.#database.prepare(`DELETE FROM ${table} WHERE person IN ${IDS}`).run(ids);
-    }
-    this.#database.prepare(`UPDATE invitation SET withdrawn = 1, made_by = NULL WHERE made_by IN ${IDS}`).run(ids);
-    const names = this.#database.prepare(`SELECT name FROM person WHERE id IN ${IDS}`).all(ids);
+    const run = (sql: string) => this.#database.prepare(sql).run(ids);
+    const names = this.#database.prepare(
+      `SELECT name FROM person WHERE id IN ${IDS} UNION SELECT name FROM name WHERE person IN ${IDS}`,
+    ).all(ids);
+    run(
+      `DELETE FROM member WHERE (person IN ${IDS} OR key IN (SELECT key FROM device WHERE person IN ${IDS})) ` +
+        `AND key NOT IN (SELECT key FROM device WHERE person NOT IN ${IDS})`,
+    );
+    // Those that stay were let in as somebody else too.
+    const other = `(SELECT min(person) FROM device WHERE device.key = member.key AND person NOT IN ${IDS})`;
+    run(`UPDATE member SET person = ${other} WHERE person IN ${IDS}`);
+    for (const table of ["guest", "device", "keying", "name"]) run(`DELETE FROM ${table} WHERE person IN ${IDS}`);
+    run(`UPDATE invitation SET withdrawn = 1, made_by = NULL WHERE made_by IN ${IDS}`);
     const keys = new Set(names.map(({ name }) => nameKey(String(name))));
     const remove = this.#database.prepare("DELETE FROM invitation WHERE number = ?");
     for (const row of this.#database.prepare("SELECT number, name FROM invitation WHERE name IS NOT NULL").all()) {

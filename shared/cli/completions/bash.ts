@@ -56,8 +56,8 @@ function bashValue(value: CompletionValue): string | null {
   }
 }
 
-function allWords({ words, flags }: CompletionCommand): string {
-  return [...words.map(({ word }) => word), ...flags.map(({ word }) => word), "--help"].join(" ");
+function allWords({ words, then = [], flags }: CompletionCommand): string {
+  return [...[...words, ...then].map(({ word }) => word), ...flags.map(({ word }) => word), "--help"].join(" ");
 }
 
 function quote(text: string): string {

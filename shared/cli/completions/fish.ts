@@ -17,7 +17,9 @@ export function fishScript({ commands, flags }: CompletionTable): string {
     ...commands.flatMap((command) => {
       const within = `__fish_seen_subcommand_from ${command.word}`;
       return [
-        ...command.words.map(({ word, about }) => line(within, "-a", word, "-d", fishQuote(about))),
+        ...[...command.words, ...command.then ?? []].map(({ word, about }) =>
+          line(within, "-a", word, "-d", fishQuote(about))
+        ),
         ...command.flags.map(({ word, about, value }) =>
           line(within, "-l", word.slice(2), ...fishValue(value), "-d", fishQuote(about))
         ),

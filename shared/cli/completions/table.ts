@@ -32,6 +32,8 @@ export interface CompletionCommand extends CompletionWord {
   readonly flags: readonly CompletionFlag[];
   /** Words that can follow the command, besides flags. */
   readonly words: readonly CompletionWord[];
+  /** Words that can follow one of these. */
+  readonly then?: readonly CompletionWord[];
   /** Whether paths of files can follow the command. */
   readonly takesFiles?: true;
 }

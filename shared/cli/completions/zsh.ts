@@ -19,6 +19,7 @@ export function zshScript({ commands, flags }: CompletionTable): string {
       ),
       ...(command.takesFiles ? [quote("*: :_files")] : []),
       ...(command.words.length === 0 ? [] : [quote(`1: :${zshWords(command.words)}`)]),
+      ...(command.then === undefined ? [] : [quote(`2: :${zshWords(command.then)}`)]),
     ];
     return `    ${command.word})\n      _arguments ${specs.join(" \\\n        ")} ;;`;
   });

@@ -193,6 +193,14 @@ export const EN: UsageStrings = {
   invitationUnsaved: (folder) => `Cannot make an invitation: the server cannot write to ${folder}. Its log says why`,
   invitationsClosed: "Cannot make an invitation: the server lets in members only (--access closed)",
 
+  adminWhat: (arg) =>
+    `${arg === undefined ? "Say what to do" : `\`chat admin\` cannot do ${arg}`}: chat admin name reset NAME`,
+  resetWhat: "Say which name: chat admin name reset NAME",
+  resetTakesOne: (arg) => `\`chat admin name reset\` takes one name: ${arg} is too much`,
+  badResetName: (name) => `Cannot reset ${name}: ${name} is not a valid name`,
+  badResetKey: (key) => `Cannot use --key ${key}: expected a key such as ed25519:…, as \`chat key\` shows it`,
+  nameOfNobody: (name) => `Cannot reset ${name}: this name belongs to nobody`,
+
   passwordFileNeeded: "Cannot use --access password without the password: --password-file FILE",
   passwordFileUnused: "Cannot use --password-file without --access password",
   passwordUnread: (path, why) => `Cannot use --password-file ${path}: ${why}`,

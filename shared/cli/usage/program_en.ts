@@ -18,6 +18,7 @@ export const EN: ProgramTexts = {
   chat config                show the settings of \`chat join\`, and where each comes from
   chat config init           write a configuration file to start with
   chat invite new            make an invitation to a running server
+  chat admin name reset NAME take a name from a key that was lost
   chat export                print the messages in the rooms of a server
   chat compact               make the files of a server smaller
   chat forget --name NAME    remove all messages of a person from a server
@@ -43,6 +44,9 @@ export const EN: ProgramTexts = {
     inviteNew: "make an invitation and print its link",
     inviteList: "list the invitations",
     inviteWithdraw: "withdraw an invitation by its number",
+    admin: "change what belongs to people on a server",
+    adminName: "names, and to whom they belong",
+    adminNameReset: "take a name from a key that was lost",
     restore: "tell a server that its folder was set back",
     config: "show the settings of chat join",
     init: "write a configuration file to start with",

@@ -18,6 +18,7 @@ export const ZH: ProgramTexts = {
   chat config                显示 \`chat join\` 的设置和每个设置的来源
   chat config init           生成一份初始的配置文件
   chat invite new            为正在运行的服务器生成邀请
+  chat admin name reset 名字 收回密钥已丢失的名字
   chat export                导出服务器上各房间的聊天记录
   chat compact               缩小服务器的文件
   chat forget --name 名字    从服务器中删除某人的所有消息
@@ -43,6 +44,9 @@ export const ZH: ProgramTexts = {
     inviteNew: "生成邀请并输出链接",
     inviteList: "列出邀请",
     inviteWithdraw: "按编号撤销邀请",
+    admin: "管理服务器上属于某人的内容",
+    adminName: "名字和它的主人",
+    adminNameReset: "收回密钥已丢失的名字",
     restore: "告知服务器文件夹已恢复到较早的状态",
     config: "显示 chat join 的设置",
     init: "生成一份初始的配置文件",

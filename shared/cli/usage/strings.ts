@@ -168,6 +168,14 @@ export interface UsageStrings {
   readonly invitationUnsaved: (folder: string) => string;
   readonly invitationsClosed: string;
 
+  /** `arg` is JSON; `undefined` if nothing was given. */
+  readonly adminWhat: (arg: string | undefined) => string;
+  readonly resetWhat: string;
+  readonly resetTakesOne: (arg: string) => string;
+  readonly badResetName: (name: string) => string;
+  readonly badResetKey: (key: string) => string;
+  readonly nameOfNobody: (name: string) => string;
+
   readonly passwordFileNeeded: string;
   readonly passwordFileUnused: string;
   /** `path` is JSON. */

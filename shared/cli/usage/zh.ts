@@ -167,6 +167,14 @@ export const ZH: UsageStrings = {
   invitationUnsaved: (folder) => `无法生成邀请：服务器无法写入 ${folder}，原因见服务器日志`,
   invitationsClosed: "无法生成邀请：服务器只允许成员加入（--access closed）",
 
+  adminWhat: (arg) =>
+    `${arg === undefined ? "请指定要做什么" : `\`chat admin\` 不支持 ${arg}`}：chat admin name reset 名字`,
+  resetWhat: "请指定名字：chat admin name reset 名字",
+  resetTakesOne: (arg) => `\`chat admin name reset\` 只接受一个名字，多余的参数：${arg}`,
+  badResetName: (name) => `无法重置 ${name}：${name} 不能用作名字`,
+  badResetKey: (key) => `无法使用 --key ${key}：需要 ed25519:… 形式的密钥，见 \`chat key\` 的输出`,
+  nameOfNobody: (name) => `无法重置 ${name}：这个名字不属于任何人`,
+
   passwordFileNeeded: "使用 --access password 需要密码：--password-file 文件",
   passwordFileUnused: "--password-file 只能与 --access password 一起使用",
   passwordUnread: (path, why) => `无法使用 --password-file ${path}：${why}`,

@@ -49,6 +49,14 @@ class OneCode implements Access {
     return { code: "not_allowed" };
   }
 
+  memberFor(): null {
+    return null;
+  }
+
+  withdrawOf(): void {}
+
+  noteMembers(): void {}
+
   #refusal(invitation: string | undefined): Refusal | null {
     if (invitation === undefined) return { code: "not_invited" };
     if (invitation !== "code") return { code: "bad_invitation", why: "wrong" };

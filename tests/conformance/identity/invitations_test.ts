@@ -12,7 +12,7 @@ import { MemoryStore } from "../../../server/store/memory_store.ts";
 import { MemoryRegister } from "../../../server/store/memory_register.ts";
 import { parseLink } from "../../../shared/keys/link.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
-import { conformance, LOG, NOW, SERVER_KEY } from "../harness.ts";
+import { conformance, LOG, NOW, SERVER_KEY, type StorageFactory } from "../harness.ts";
 import { quit, secretOf, welcomeOf } from "../talk.ts";
 import { ANN, BOB, EVE, introduce } from "./introduction.ts";
 
@@ -100,6 +100,30 @@ conformance("I7 a member has a limited number of open invitations, for names tha
   assertEquals(await refused({}), ["too_many_invitations", 1]);
 }, { access: invitationOnly(1), over: ["memory"] });
 
+/** Storage in memory with a register that the server's access uses too. */
+function storageWith(register: MemoryRegister): StorageFactory {
+  return ({ clock, limits: { maxMail } }) => {
+    const store = new MemoryStore(clock, { register, maxMail, log: LOG });
+    return { register, store, close: () => store.close() };
+  };
+}
+
+const ofOneKey = new MemoryRegister();
+
+conformance("I7 the invitations of all people of one key count together", async (world) => {
+  const ann = await introduce(world, "ann", { key: ANN });
+  await ann.prove();
+  const bot = await introduce(world, "bot", { key: ANN });
+  await bot.prove();
+  await ann.peer.send({ type: "make_invitation" });
+  await ann.peer.expect("invitation");
+  for (const { peer } of [ann, bot]) {
+    await peer.send({ type: "make_invitation", ref: 1 });
+    const { code, limit } = await peer.expect("error");
+    assertEquals([code, limit], ["too_many_invitations", 1]);
+  }
+}, { access: invitationOnly(1, { register: ofOneKey }), storage: storageWith(ofOneKey), over: ["memory"] });
+
 const shared = new MemoryRegister();
 
 conformance(
@@ -128,10 +152,7 @@ conformance(
   },
   {
     access: invitationOnly(0, { register: shared, hasGuests: true }),
-    storage: ({ clock, limits: { maxMail } }) => {
-      const store = new MemoryStore(clock, { register: shared, maxMail, log: LOG });
-      return { register: shared, store, close: () => store.close() };
-    },
+    storage: storageWith(shared),
     hasOpenNames: true,
     over: ["memory"],
   },

@@ -262,7 +262,7 @@ Deno.test("Members forgets the oldest keys that needed no invitation if there ar
 
 Deno.test("AccessControl makes an invitation for a member who may, and answers with its link", () => {
   const server = new Server();
-  const may = { person: 7, mayInvite: true };
+  const may = { person: 7, key: ANN, mayInvite: true };
   const answer = server.access.invite({ type: "make_invitation", ref: 1 }, may);
   const code = server.invitations.all().length === 1 ? 1 : 0;
   assert("link" in answer && answer.type === "invitation");
@@ -282,7 +282,7 @@ Deno.test("AccessControl makes an invitation for a member who may, and answers w
 Deno.test("AccessControl refuses invitations that may not be made", () => {
   const server = new Server();
   const codeOf = (request: object, mayInvite = true) => {
-    const answer = server.access.invite({ type: "make_invitation", ...request }, { person: 7, mayInvite });
+    const answer = server.access.invite({ type: "make_invitation", ...request }, { person: 7, key: null, mayInvite });
     return "code" in answer ? answer.code : "made";
   };
   assertEquals(codeOf({}, false), "not_allowed");
@@ -290,4 +290,39 @@ Deno.test("AccessControl refuses invitations that may not be made", () => {
   assertEquals([codeOf({ uses: 10_001 }), codeOf({ seconds: 2 ** 52 })], ["bad_message", "bad_message"]);
   server.takes = false;
   assertEquals([codeOf({}), server.invitations.isEmpty], ["internal", true]);
+});
+
+Deno.test("AccessControl lets in a key that a member has approved, by the invitation of that member", async () => {
+  const server = new Server();
+  assertEquals(await codeOf(server.come({ key: ANN, invitation: server.code() })), "in");
+  const member = server.access.memberFor(BOB, { person: 1, approvedBy: ANN });
+  assertEquals(member, { key: BOB, person: 1, role: "member", since: server.clock.time(), invitation: 1 });
+  assertEquals(await codeOf(server.check({ key: BOB })), "not_invited");
+  server.access.noteMembers({ added: member === null ? [] : [member] });
+  assertEquals(await codeOf(server.check({ key: BOB })), "in");
+  // It is one already, and by nobody's invitation if the operator says so.
+  assertEquals(server.access.memberFor(BOB, { person: 2, approvedBy: ANN }), null);
+  assertEquals(server.access.memberFor("ed25519:eve", { person: 1, approvedBy: null })?.invitation, null);
+});
+
+Deno.test("AccessControl does not let in a key that is no member any more, although it was checked before", async () => {
+  for (const mode of ["invite", "open"] as const) {
+    const server = new Server({ mode });
+    const invitation = mode === "open" ? {} : { invitation: server.code() };
+    assertEquals(await codeOf(server.come({ key: ANN, ...invitation })), "in");
+    const entry = await server.check({ key: ANN });
+    assert("isStillGood" in entry && entry.isStillGood());
+    server.access.noteMembers({ removed: [ANN] });
+    assertEquals(entry.isStillGood(), false);
+    assertEquals(await codeOf(server.check({ key: ANN })), mode === "open" ? "in" : "not_invited");
+  }
+});
+
+Deno.test("AccessControl withdraws the open invitations of a person who cannot come back, and no others", () => {
+  const server = new Server();
+  for (const by of [7, 8, null, 7]) server.code({ by });
+  server.invitations.withdraw(4);
+  server.access.withdrawOf(7);
+  const states = server.invitations.all().map((invitation) => server.invitations.stateOf(invitation));
+  assertEquals(states, ["withdrawn", "open", "open", "withdrawn"]);
 });

@@ -59,7 +59,7 @@ Deno.test("chat forget removes everything that a person sent, received privately
   assertEquals(await runForget(["--name", "ANN", "--data", folder.path], platform), 0);
   assertEquals(
     platform.errors,
-    "ANN: 1 message in rooms, 2 private messages (from or to this person), 1 session\nRemove this permanently? [y/N] ",
+    "ANN: 1 message in rooms, 2 private messages (from or to this person), 1 session, 0 devices\nRemove this permanently? [y/N] ",
   );
   assertEquals(platform.out, "ANN is forgotten\n");
   const words = ["sesame", "openup", "abracadabra", "hocuspocus", "xyzzy", "Ann"];
@@ -88,6 +88,50 @@ Deno.test("chat forget makes a person's keys members no longer, and withdraws th
   // The one that was made for ann has her name.
   const left = invitations.map(({ number, by, isWithdrawn }) => [number, by, isWithdrawn]);
   assertEquals(left, [[1, null, true], [2, BOB, false]]);
+});
+
+/** Gives a person a device with this key, and a name. */
+function own(folder: TempFolder, person: number, { key, name }: { readonly key: string; readonly name: string }): void {
+  folder.register.saveIdentity({
+    devices: [{ person, number: 1, key, added: NOW }],
+    keyings: [{ person, since: NOW, lastNumber: 1 }],
+    names: [{ key: nameKey(name), name, person, claimedBy: key, used: NOW }],
+  });
+}
+
+Deno.test("chat forget removes a person's devices and names, and keys of other persons stay members", async () => {
+  await using folder = await folderWithMessages();
+  await folder.reopen();
+  const { register } = folder;
+  const member = { role: "member", since: NOW, invitation: 1 } as const;
+  own(folder, ANN, { key: "key of ann", name: "Ann" });
+  // One key is a device of both, and was let in as Ann last.
+  own(folder, ANN, { key: "key of both", name: "Annie" });
+  own(folder, BOB, { key: "key of both", name: "bob" });
+  for (const key of ["key of ann", "key of both"]) register.saveMember(key, { ...member, key, person: ANN });
+  register.saveSession("with a key", { person: ANN, rooms: [], state: "lost", time: NOW, key: "key of ann" });
+  await folder.close();
+  const platform = new FakePlatform();
+  assertEquals(await runForget(["--name", "ann", "--yes", "--data", folder.path], platform), 0);
+  assertEquals(platform.errors.endsWith("2 sessions, 2 devices\n"), true, platform.errors);
+  assertEquals(["key of ann", "nnie"].filter((word) => folder.hasBytes(word)), []);
+  await folder.reopen();
+  assertEquals(["ann", "annie"].map((name) => folder.register.name(nameKey(name))), [null, null]);
+  assertEquals([folder.register.devices(ANN), folder.register.personsWith("key of both")], [[], [BOB]]);
+  assertEquals(folder.register.keying(ANN), { since: null, lastNumber: 0 });
+  assertEquals(folder.register.name("bob")?.person, BOB);
+  const { members } = await folder.register.accessRecords();
+  assertEquals(members.map(({ key, person }) => [key, person]), [[`ed25519:${BOB}`, BOB], ["key of both", BOB]]);
+});
+
+Deno.test("chat forget also forgets the person to whom a name belongs who has another one now", async () => {
+  await using folder = await folderWithMessages();
+  await folder.reopen();
+  own(folder, BOB, { key: "key of bob", name: "robert" });
+  await folder.close();
+  assertEquals(await runForget(["--name", "Robert", "--yes", "--data", folder.path], new FakePlatform()), 0);
+  await folder.reopen();
+  assertEquals([await folder.register.person(BOB), folder.register.name("robert")], [null, null]);
 });
 
 Deno.test("chat forget also removes the copy that a killed compaction has left", async () => {
@@ -119,7 +163,7 @@ Deno.test("chat forget does nothing without a yes, or without a terminal to ask 
   for (const [answer, end] of cases) {
     const platform = new FakePlatform({}, { answer });
     assertEquals(await runForget(["--name", "ann", "--data", folder.path], platform), 1);
-    assertEquals(platform.errors.split("session\n")[1], end);
+    assertEquals(platform.errors.split("devices\n")[1], end);
   }
   assertEquals(folder.hasBytes("openup"), true);
 });

@@ -50,7 +50,9 @@ class InviteFixture implements InvitePlatform {
     this.folders.push(folder);
     if (this.error !== null) throw this.error;
     const { register, invitations, isClosed } = this;
-    return answerControl(request, { register, invitations, isClosed, linkOf: (code) => `chat://host/?invite=${code}` });
+    const linkOf = (code: string) => `chat://host/?invite=${code}`;
+    const resetName = () => Promise.resolve(null);
+    return answerControl(request, { register, invitations, isClosed, linkOf, resetName });
   };
 
   /** Runs the command, and returns its exit code and what it printed. */

@@ -12,6 +12,7 @@ import { Retention } from "../../../../server/store/database/retention.ts";
 import { Transaction } from "../../../../server/store/database/sql.ts";
 import { TrustedClock } from "../../../../server/store/database/trusted_clock.ts";
 import type { FolderNotice } from "../../../../server/store/disk/data_folder.ts";
+import { nameKey } from "../../../../shared/wire/name.ts";
 import { ManualClock } from "../../../support/manual_clock.ts";
 import { changing, NOW, saying, TempFolder } from "../disk/support/temp_folder.ts";
 
@@ -163,6 +164,79 @@ Deno.test("retention forgets throw-away names before people who only read and ca
   );
   await pass(folder, 0);
   assertEquals(folder.query(`SELECT name FROM person WHERE id <= ${once}`).map(({ name }) => name), ["reader"]);
+});
+
+/** Makes a person with a name, and with a key unless that is `null`. */
+function own(folder: TempFolder, name: string, key: string | null): number {
+  const { register, clock } = folder;
+  const person = register.newPersonId();
+  const time = clock.time();
+  register.savePerson({ id: person, name });
+  register.saveSession(`secret ${person}`, { person, rooms: [], state: "lost", time, key });
+  register.saveIdentity({
+    devices: key === null ? [] : [{ person, number: 1, key, added: time }],
+    keyings: key === null ? [] : [{ person, since: time, lastNumber: 1 }],
+    names: [{ key: nameKey(name), name, person, claimedBy: key, used: time }],
+  });
+  return person;
+}
+
+function namesIn(folder: TempFolder): string[] {
+  return folder.query("SELECT name FROM name ORDER BY name").map(({ name }) => String(name));
+}
+
+Deno.test("retention removes names that were not used for as long as names are kept, and then their silent owners", async () => {
+  await using folder = new TempFolder({ keepNames: 100 });
+  const [ann] = [own(folder, "ann", "key of ann"), own(folder, "old", null)];
+  await pass(folder, 89 * DAY_MS);
+  assertEquals(namesIn(folder), ["ann", "old"]);
+  // A name that no key has is kept as long as a secret.
+  await pass(folder, 2 * DAY_MS);
+  assertEquals(namesIn(folder), ["ann"]);
+  assertEquals(folder.register.devices(ann).map(({ key }) => key), ["key of ann"]);
+  await pass(folder, 8 * DAY_MS);
+  assertEquals(namesIn(folder), ["ann"]);
+  await pass(folder, 2 * DAY_MS);
+  assertEquals(namesIn(folder), []);
+  const left = ["person", "device", "keying", "session"].map((table) => folder.query(`SELECT * FROM ${table}`).length);
+  assertEquals(left, [0, 0, 0, 0]);
+});
+
+Deno.test("retention keeps the names of people who never leave, and all names where they are kept for ever", async () => {
+  await using folder = new TempFolder({ keepNames: 2 });
+  const bot = own(folder, "bot", "key of bot");
+  own(folder, "ann", "key of ann");
+  const stay = () =>
+    folder.register.saveSession("live", { person: bot, rooms: [], state: "live", time: NOW, key: "key of bot" });
+  for (let half = 0; half < 7; half++) {
+    await folder.close();
+    folder.clock.advance(DAY_MS / 2);
+    await folder.reopen();
+    stay();
+    folder.clock.advance(90_000);
+  }
+  assertEquals(namesIn(folder), ["bot"]);
+  // The server is killed. The time counts from the last day on.
+  await pass(folder, DAY_MS / 2);
+  assertEquals(namesIn(folder), ["bot"]);
+  await pass(folder, 2 * DAY_MS);
+  assertEquals(namesIn(folder), []);
+  await using other = new TempFolder({ keepNames: 0 });
+  own(other, "ann", "key of ann");
+  await pass(other, 4000 * DAY_MS);
+  assertEquals(namesIn(other), ["ann"]);
+});
+
+Deno.test("retention forgets throw-away names before people to whom a name belongs", async () => {
+  await using folder = new TempFolder();
+  const ann = own(folder, "ann", "key of ann");
+  folder.query(
+    `WITH RECURSIVE mob (id) AS (SELECT ${ann + 1} UNION ALL SELECT id + 1 FROM mob WHERE id < 10100) ` +
+      "INSERT INTO person (id, name) SELECT id, 'mob' FROM mob",
+  );
+  await pass(folder, 0);
+  assertEquals(folder.query(`SELECT name FROM person WHERE id <= ${ann}`), [{ name: "ann" }]);
+  assertEquals(folder.register.devices(ann).length, 1);
 });
 
 Deno.test("retention leaves everything as it is while nothing can be written", async () => {
@@ -329,6 +403,7 @@ Deno.test("retention waits while the write-ahead log is large", () => {
   let [steps, walBytes] = [0, 0];
   const retention = new Retention({ database, transaction, reader, trustedClock }, {
     clock,
+    keepNames: 0,
     keepDays: 0,
     keepLast: 0,
     keepMessages: 10,

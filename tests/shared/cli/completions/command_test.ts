@@ -69,6 +69,8 @@ const OFFERED: readonly (readonly [typed: readonly string[], offered: readonly s
   [["serve", "--log-level", "w"], ["warn"]],
   [["config", "i"], ["init"]],
   [["completions", ""], ["bash", "zsh", "fish"]],
+  [["admin", "na"], ["name"]],
+  [["admin", "name", "r"], ["reset"]],
   [["join", "--name", ""], []],
 ];
 

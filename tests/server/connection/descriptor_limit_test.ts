@@ -6,7 +6,7 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { C_LIBRARIES } from "../../../server/c_library.ts";
-import { descriptorsFor } from "../../../server/commands/descriptor_limit.ts";
+import { descriptorsFor } from "../../../server/connection/descriptor_limit.ts";
 
 Deno.test("descriptorsFor counts connections, both ends of transfers, handshakes and what the server itself opens", () => {
   assertEquals(descriptorsFor({ maxConnections: 4096, maxTransfers: 64 }), 4096 + 128 + 512 + 64 + 32);

@@ -10,7 +10,7 @@
  */
 import type { CLibrary } from "../c_library.ts";
 import { type Limits, MAX_HANDSHAKES } from "../limits.ts";
-import { RESERVED_DESCRIPTORS } from "../connection/descriptor_reserve.ts";
+import { RESERVED_DESCRIPTORS } from "./descriptor_reserve.ts";
 
 /** `RLIMIT_NOFILE`, which each system numbers differently. */
 const RLIMIT_NOFILE = { linux: 7, darwin: 8 } as const;

@@ -1,0 +1,183 @@
+/**
+ * What people do about their devices, and the operator about names (PROTOCOL.md I12 to I15): keys that wait are approved,
+ * devices are listed and revoked, and a name can be given to another key.
+ *
+ * 1. Everything is decided and saved in one step, before it is answered. A `hello` that is being read meanwhile is looked at
+ *    again (arrival.ts).
+ * 2. A revocation that the disk does not take holds all the same, and is written later; its answer says that it would not
+ *    survive a crash. An approval that the disk does not take is refused.
+ * 3. A revoked key is no member any more, and no name counts as its own, unless it belongs to another person too.
+ *
+ * @module
+ */
+import { MAX_DEVICES, type MessageOf, type ServerMessage } from "../../shared/wire/message.ts";
+import type { Hub } from "../hub/hub.ts";
+import type { Place } from "../hub/person.ts";
+import type { DeviceRequests } from "../identity/device_requests.ts";
+import type { Refusal } from "../refusal.ts";
+import type { DeviceRecord, IdentityChanges } from "../store/register.ts";
+import type { Access } from "./access.ts";
+import type { Naming } from "./naming.ts";
+import type { Places } from "./places.ts";
+
+export interface DeviceControlParts {
+  readonly hub: Pick<Hub, "register">;
+  readonly places: Places;
+  readonly naming: Pick<Naming, "devices" | "names">;
+  readonly requests: DeviceRequests;
+  readonly access: Access;
+  /** Ends the session of a place, which cannot be resumed. */
+  readonly end: (place: Place) => void;
+}
+
+/** What has become of the person to whom a name belonged. */
+export interface NameReset {
+  /** The names that are free now. */
+  readonly names: readonly string[];
+  /** How many devices were removed, and how many sessions ended. */
+  readonly devices: number;
+  readonly sessions: number;
+}
+
+export class DeviceControl {
+  readonly #parts: DeviceControlParts;
+
+  constructor(parts: DeviceControlParts) {
+    this.#parts = parts;
+  }
+
+  /** Returns the key that waits under a code for the person who asks. */
+  find(place: Place, { code, ref }: Omit<MessageOf<"find_device">, "type">): ServerMessage | Refusal {
+    const key = this.#waiting(place, code);
+    return typeof key === "string" ? { type: "device", ...(ref === undefined ? {} : { ref }), key } : key;
+  }
+
+  /** Makes the key that waits under a code a device of the person who asks, and a member. */
+  approve(place: Place, { code, key }: Pick<MessageOf<"approve_device">, "code" | "key">): Refusal | null {
+    const { hub: { register }, naming: { devices }, requests, access } = this.#parts;
+    const { person: { id: person }, key: approvedBy } = place;
+    const waiting = this.#waiting(place, code);
+    if (typeof waiting !== "string") return waiting;
+    // Another key than the one that was shown must not get in.
+    if (waiting !== key) return { code: "no_such_device", about: code };
+    if (devices.of(person).length >= MAX_DEVICES) return { code: "too_many_devices", limit: MAX_DEVICES };
+    const member = access.memberFor(key, { person, approvedBy });
+    const members = member === null ? [] : [member];
+    if (!register.trySaveIdentity({ ...devices.adding(person, key).changes, members })) return { code: "internal" };
+    access.noteMembers({ added: members });
+    requests.remove(person, key);
+    return null;
+  }
+
+  /** Lists the devices of the person who asks. */
+  list({ person, key: own }: Place, ref: MessageOf<"list_devices">["ref"]): ServerMessage {
+    const used = this.#parts.hub.register.lastUses(person.id);
+    const online = new Set([...person.places].map(({ key }) => key));
+    const devices = this.#parts.naming.devices.of(person.id).map(({ number, key, added }) => {
+      const time = used.get(key);
+      return {
+        number,
+        key,
+        added,
+        ...(time === undefined ? {} : { used: time }),
+        ...(key === own ? { here: true } : {}),
+        ...(online.has(key) ? { online: true } : {}),
+      };
+    });
+    return { type: "devices", ...(ref === undefined ? {} : { ref }), devices };
+  }
+
+  /**
+   * Removes a device of the person who asks: its sessions end at once, and its secrets and those without a key hold no
+   * longer. `answer` is called once it is done, and before the session of `place` ends, if it is one of them. `isKept`:
+   * whether it would survive a crash.
+   */
+  revoke(place: Place, number: number, answer: (isKept: boolean) => void): Refusal | null {
+    const { hub: { register }, naming: { devices } } = this.#parts;
+    const { person: { id: person }, key: own } = place;
+    const all = devices.of(person);
+    const device = all.find((one) => one.number === number);
+    if (device === undefined) return { code: "no_such_device", about: `${number}` };
+    if (own === null || !devices.has(person, own)) return { code: "not_allowed" };
+    const [heir] = all.filter((one) => one !== device);
+    if (heir === undefined) return { code: "last_device" };
+    const claimedBy = own === device.key ? heir.key : own;
+    const names = register.namesOf(person).filter((name) => name.claimedBy === device.key)
+      .map((name) => ({ ...name, claimedBy }));
+    const isKept = this.#save(person, { removed: [device], changes: { names } });
+    const ended = this.#placesOf(person, ({ key }) => key === device.key || key === null);
+    for (const other of ended) if (other !== place) this.#parts.end(other);
+    answer(isKept);
+    if (ended.includes(place)) this.#parts.end(place);
+    for (const key of [device.key, null]) register.forgetSecrets(person, key);
+    return null;
+  }
+
+  /**
+   * Removes all devices of the person to whom a name belongs, and ends all their sessions and secrets. Their names are free
+   * then. With a `key`, they keep the names, and the key becomes their only device. Returns `null` if the name is nobody's.
+   */
+  reset(name: string, key: string | null): NameReset | null {
+    const { hub: { register }, naming: { devices, names }, requests, access } = this.#parts;
+    const person = names.ownerOf(name);
+    if (person === null) return null;
+    const owned = register.namesOf(person);
+    const all = devices.of(person);
+    const removed = all.filter((device) => device.key !== key);
+    const isNew = key !== null && removed.length === all.length;
+    const member = key === null ? null : access.memberFor(key, { person, approvedBy: null });
+    const added = member === null ? [] : [member];
+    this.#save(person, {
+      removed,
+      changes: {
+        ...(isNew ? devices.adding(person, key).changes : {}),
+        ...(key === null
+          ? { freedNames: owned.map((record) => record.key) }
+          : { names: owned.map((record) => ({ ...record, claimedBy: key })) }),
+        members: added,
+      },
+    });
+    access.noteMembers({ added });
+    if (key === null) {
+      // Messages to the name are for whoever gets it next.
+      register.dropName(person);
+      access.withdrawOf(person);
+    }
+    requests.removeAll(person);
+    const ended = this.#placesOf(person, (place) => key === null || place.key !== key);
+    const sessions = ended.filter(({ session }) => session !== null).length;
+    for (const place of ended) this.#parts.end(place);
+    for (const ofKey of [null, ...removed.map((device) => device.key)]) register.forgetSecrets(person, ofKey);
+    return { names: key === null ? owned.map((record) => record.name) : [], devices: removed.length, sessions };
+  }
+
+  /** The key that waits under a code for the person who asks, or why they may not know. */
+  #waiting({ person: { id: person }, key: own }: Place, code: string): string | Refusal {
+    const key = this.#parts.requests.find(person, code);
+    if (key === null) return { code: "no_such_device", about: code };
+    return own !== null && this.#parts.naming.devices.has(person, own) ? key : { code: "not_allowed" };
+  }
+
+  /**
+   * Saves that devices of a person are removed, and that their secrets without a key hold no longer. Returns whether it is
+   * on the disk. In any case it holds from now on.
+   */
+  #save(
+    person: number,
+    { removed, changes }: { readonly removed: readonly DeviceRecord[]; readonly changes: IdentityChanges },
+  ): boolean {
+    const { hub: { register }, access } = this.#parts;
+    const [{ lastNumber } = register.keying(person)] = changes.keyings ?? [];
+    const removedMembers = removed.map(({ key }) => key)
+      .filter((key) => register.personsWith(key).every((other) => other === person));
+    const all = { ...changes, removedDevices: removed, removedMembers, keyings: [{ person, since: 0, lastNumber }] };
+    const isKept = register.trySaveIdentity(all);
+    if (!isKept) register.saveIdentity(all);
+    access.noteMembers({ removed: removedMembers });
+    return isKept;
+  }
+
+  #placesOf(person: number, isWanted: (place: Place) => boolean): readonly Place[] {
+    return [...this.#parts.places.all()].filter((place) => place.person.id === person && isWanted(place));
+  }
+}
