@@ -16,14 +16,10 @@ class OneCode implements Access {
   readonly callers: Caller[] = [];
   readonly members = new Set<string>();
   readonly entered: number[] = [];
-  need: Need = "invitation";
+  readonly needs: Need = "invitation";
   isSpent = false;
   /** Called while a caller is checked. */
   meanwhile: () => Promise<unknown> = () => Promise.resolve();
-
-  needsOf(key: string): Promise<Need | null> {
-    return Promise.resolve(this.members.has(key) ? null : this.need);
-  }
 
   async check(caller: Caller): ReturnType<Access["check"]> {
     this.callers.push(caller);
@@ -74,6 +70,7 @@ for (const over of ["memory", "TCP"] as const) {
     await ann.peer.send({ type: "quit" });
     await ann.peer.end();
     const again = await introduce(world, "ann", { key: ANN });
+    // The name is theirs, so there is nothing to show.
     assertEquals(again.challenge.needs, undefined);
     await again.prove();
     assertEquals(welcomeOf(again.peer).name, "ann");
