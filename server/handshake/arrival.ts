@@ -120,8 +120,7 @@ export class Arrivals {
 
   /** Begins a handshake. `certificate` is the SHA-256 of that of the TLS connection; `null` for plain TCP. */
   handshake(certificate: Uint8Array | null): Handshake {
-    const isOwned = (hello: MessageOf<"hello">) => this.#recognition.ownedName(hello) !== null;
-    return new Handshake({ identity: this.#identity, access: this.access, certificate, isOwned });
+    return new Handshake({ identity: this.#identity, access: this.access, certificate });
   }
 
   /**
