@@ -9,21 +9,9 @@
 import { randomBytes, randomInt } from "node:crypto";
 import type { TimeSlice } from "../../shared/event_loop.ts";
 import type { KeyPair } from "../../shared/keys/ed25519.ts";
-import { FILES_FEATURE, SHAPE_FEATURE } from "../../shared/wire/file_message.ts";
-import {
-  BRIEF_FEATURE,
-  GAPS_FEATURE,
-  IDENTITY_FEATURE,
-  INVITATIONS_FEATURE,
-  type MessageOf,
-  NAMES_FEATURE,
-  PROTOCOL_VERSION,
-  ROSTER_FEATURE,
-  SEEN_FEATURE,
-  type ServerMessage,
-} from "../../shared/wire/message.ts";
+import { FILES_FEATURE } from "../../shared/wire/file_message.ts";
+import { type MessageOf, ROSTER_FEATURE } from "../../shared/wire/message.ts";
 import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
-import { PHRASES_FEATURE } from "../../shared/wire/search_text.ts";
 import type { TransferRequests } from "../transfer/transfer_requests.ts";
 import type { Asker } from "../fair_queue.ts";
 import type { Hub } from "../hub/hub.ts";
@@ -48,18 +36,13 @@ import {
   Recognition,
   shownPerson,
 } from "./recognition.ts";
+import { type About, type Greeting, welcome } from "./welcome.ts";
 import { errorOf, type Refusal } from "../refusal.ts";
 import type { EndReason, Session } from "../hub/session.ts";
 import type { TokenBucket } from "../rate_limiter.ts";
 
 /** A secret has 128 bits (PROTOCOL.md H5). */
 const SECRET_BYTES = 16;
-
-/** What the server says about itself in each `welcome`. */
-export interface Greeting {
-  readonly title?: string;
-  readonly motd?: string;
-}
 
 export interface ArrivalOptions {
   readonly greeting?: Greeting;
@@ -83,7 +66,7 @@ interface ReadArrival {
 export class Arrivals {
   readonly #hub: Hub;
   readonly #transfers: TransferRequests;
-  readonly #greeting: Greeting;
+  readonly #about: About;
   readonly #places: Places;
   readonly #recognition: Recognition;
   readonly #identity: KeyPair | null;
@@ -102,7 +85,7 @@ export class Arrivals {
   ) {
     this.#hub = hub;
     this.#transfers = transfers;
-    this.#greeting = greeting;
+    this.#about = { greeting, hasKey: identity !== null };
     this.#places = new Places(hub.clock, hub.limits);
     const { register, clock, limits } = hub;
     // On the wire a time is an integer, and a clock may know parts of a millisecond.
@@ -139,8 +122,7 @@ export class Arrivals {
 
   /** Begins a handshake. `certificate` is the SHA-256 of that of the TLS connection; `null` for plain TCP. */
   handshake(certificate: Uint8Array | null): Handshake {
-    const isOwned = (hello: MessageOf<"hello">) => this.#recognition.ownedName(hello) !== null;
-    return new Handshake({ identity: this.#identity, access: this.access, certificate, isOwned });
+    return new Handshake({ identity: this.#identity, access: this.access, certificate });
   }
 
   /**
@@ -337,7 +319,7 @@ export class Arrivals {
     place.isBrief = isBrief(this.#hub, hello, { records, backlog });
     place.takesFiles = !place.isBrief && (hello.features?.includes(FILES_FEATURE) ?? false);
     const resumed = arrival.place !== undefined || arrival.secret !== undefined;
-    session.deliver(this.#welcome(place, resumed));
+    session.deliver(welcome(hub, place, { ...this.#about, resumed }));
     if (place.isBrief) return this.#letInBriefly(place, session, { backlog, unmarked });
     if (hub.store.isFailing) session.deliver({ type: "notice", code: "not_kept" });
     for (const frames of backlog.take()) session.deliverFrames(frames);
@@ -374,33 +356,6 @@ export class Arrivals {
     this.#hub.remember(place, "over");
     this.#mark(place, unmarked, unmarked);
     return place;
-  }
-
-  #welcome(place: Place, resumed: boolean): ServerMessage {
-    const { limits, store } = this.#hub;
-    return {
-      type: "welcome",
-      version: PROTOCOL_VERSION,
-      name: place.person.name,
-      resume: place.secret,
-      log: store.log,
-      limits: { text: limits.maxText, rooms: limits.maxRooms, rate: limits.rate, burst: limits.burst },
-      features: [
-        "history",
-        ...(this.#identity === null ? [] : [IDENTITY_FEATURE, NAMES_FEATURE]),
-        INVITATIONS_FEATURE,
-        FILES_FEATURE,
-        SHAPE_FEATURE,
-        GAPS_FEATURE,
-        ROSTER_FEATURE,
-        BRIEF_FEATURE,
-        SEEN_FEATURE,
-        ...(store.canSearch ? ["search", PHRASES_FEATURE] : []),
-      ],
-      ...(resumed ? { resumed } : {}),
-      ...(place.isBrief ? { brief: true } : {}),
-      ...this.#greeting,
-    };
   }
 }
 

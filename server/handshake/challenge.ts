@@ -20,8 +20,6 @@ export interface ChallengeParts {
   readonly access: Access;
   /** The SHA-256 of the certificate of this TLS connection; `null` for plain TCP. */
   readonly certificate: Uint8Array | null;
-  /** Whether the name belongs to somebody, so that their devices alone get in under it. */
-  readonly isOwned: (hello: MessageOf<"hello">) => boolean;
 }
 
 /** A challenge, and what its proof is checked against. It serves one connection, once. */
@@ -42,7 +40,7 @@ export class Challenge {
   /** Makes the challenge of a `hello` with an `identity`, or refuses it. Throws a `ProtocolError` for an invalid nonce. */
   static async of(
     hello: MessageOf<"hello">,
-    { identity, access, certificate, isOwned }: ChallengeParts,
+    { identity, access, certificate }: ChallengeParts,
   ): Promise<Challenge | Refusal> {
     const { version, identity: clientKey = "", nonce = "" } = hello;
     if (version !== PROTOCOL_VERSION) return { code: "bad_version", limit: PROTOCOL_VERSION };
@@ -53,7 +51,6 @@ export class Challenge {
     }
     const serverNonce = new Uint8Array(randomBytes(NONCE_BYTES));
     const handshake = { serverKey: identity.publicKey, clientKey, serverNonce, clientNonce, certificate };
-    const needs = isOwned(hello) ? null : access.needs;
     const signature = await identity.sign(signedBytes({ ...handshake, role: "server" }));
     const message: MessageOf<"challenge"> = {
       type: "challenge",
@@ -61,7 +58,7 @@ export class Challenge {
       nonce: base64Url(serverNonce),
       signature: base64Url(signature),
       // The key is not proven yet, so this must not tell whether it is a member's.
-      ...(needs === null ? {} : { needs }),
+      ...(access.needs === null ? {} : { needs: access.needs }),
     };
     return new Challenge(hello, message, handshake);
   }

@@ -24,8 +24,6 @@ export interface HandshakeParts {
   readonly access: Access;
   /** The SHA-256 of the certificate of this TLS connection; `null` for plain TCP. */
   readonly certificate: Uint8Array | null;
-  /** Whether the name belongs to somebody, so that their devices alone get in under it. */
-  readonly isOwned: (hello: MessageOf<"hello">) => boolean;
 }
 
 export class Handshake {
@@ -48,11 +46,11 @@ export class Handshake {
   async handle(message: ClientMessage): Promise<MessageOf<"challenge"> | Greeted | Refusal> {
     if (this.#challenge !== null) return await this.#proved(this.#challenge, message);
     if (message.type !== "hello") throw new ProtocolError("hello_first", `\`${message.type}\` came before \`hello\``);
-    const { identity, access, certificate, isOwned } = this.#parts;
+    const { identity, access, certificate } = this.#parts;
     if (message.identity === undefined || identity === null) {
       return { hello: message, key: null, needsSecret: false };
     }
-    const challenge = await Challenge.of(message, { identity, access, certificate, isOwned });
+    const challenge = await Challenge.of(message, { identity, access, certificate });
     if ("code" in challenge) return challenge;
     this.#challenge = challenge;
     return challenge.message;

@@ -8,7 +8,8 @@
  */
 import { assertEquals } from "@std/assert";
 import type { Access } from "../../server/handshake/access.ts";
-import { Arrivals, type Greeting } from "../../server/handshake/arrival.ts";
+import { Arrivals } from "../../server/handshake/arrival.ts";
+import type { Greeting } from "../../server/handshake/welcome.ts";
 import type { Clock } from "../../server/clock.ts";
 import { Hub } from "../../server/hub/hub.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../server/limits.ts";
