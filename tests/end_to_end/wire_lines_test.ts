@@ -122,6 +122,7 @@ Deno.test("in a pipe there are no escape codes, no prompt, and nothing but data 
     environment: { TERM: "xterm-256color", FORCE_COLOR: "1" },
   });
   const stdout = bob.stdout.replace(/since .*/, "since then");
-  const data = "-- the topic of #lobby, set by alice: tea\nalice is in #lobby\nalice has been online since then\n";
+  const data = "-- the topic of #lobby, set by alice: tea\nalice is in #lobby\nalice has been online since then\n" +
+    "alice is a guest, without a key\n";
   assertEquals({ ...bob, stdout }, { code: 0, stdout: data, stderr: "" });
 });
