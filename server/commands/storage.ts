@@ -149,6 +149,7 @@ const FAILURES = {
   reading: "messages cannot be read from disk, and members who ask for them get an error",
   removing: "some messages that are not to be kept any longer cannot be removed from disk",
   writing: "messages cannot be written to disk, they stay in memory",
+  remembering: "some people, secrets, names or rooms cannot be written to disk, and are forgotten when the server ends",
 } as const;
 
 /** From this many bytes on, the log says how to give them back to the disk. */

@@ -36,6 +36,7 @@ export class RegisterReader {
   readonly #person: StatementSync;
   readonly #session: StatementSync;
   readonly #lastSeen: StatementSync;
+  readonly #lastPerson: StatementSync;
   readonly #lastUses: StatementSync;
   readonly #rooms: StatementSync;
   readonly #room: StatementSync;
@@ -48,6 +49,10 @@ export class RegisterReader {
     this.#lastSeen = database.prepare("SELECT max(time) AS time FROM session WHERE person = ?");
     this.#lastUses = database.prepare(
       "SELECT key, max(time) AS time FROM session WHERE person = ? AND key IS NOT NULL GROUP BY key",
+    );
+    this.#lastPerson = database.prepare(
+      "SELECT max(ifnull((SELECT max(id) FROM person), 0), ifnull((SELECT max(recipient) FROM message), 0), " +
+        "ifnull((SELECT max(author) FROM message WHERE recipient IS NOT NULL), 0)) AS id",
     );
     this.#rooms = database.prepare(
       `${ROOM} WHERE name <> '' AND (topic IS NOT NULL OR backlog IS NOT NULL OR last IS NOT NULL) ` +
@@ -70,6 +75,11 @@ export class RegisterReader {
   session(hash: string): WrittenSession | undefined {
     const row = this.#session.get(hash) as (WrittenSession & { readonly rooms: unknown }) | undefined;
     return row === undefined ? undefined : { ...row, rooms: JSON.parse(String(row.rooms)) };
+  }
+
+  /** Returns the highest id of a person who is known, or to whom a message is; 0 if there is none. */
+  lastPerson(): number {
+    return Number(this.#lastPerson.get()?.id ?? 0);
   }
 
   /** Returns when the latest session of a person began or ended, in Unix milliseconds. */

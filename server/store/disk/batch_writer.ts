@@ -119,27 +119,27 @@ export class BatchWriter {
   ): T {
     const { history: { transaction, spans }, register } = this.#parts;
     const used = this.#ids.used;
-    const run = (damaged: ReadonlySet<Item>, withRegister: boolean) => {
+    const run = (damaged: ReadonlySet<Item>) => {
       const result = transaction.run(() => {
-        if (withRegister) register.write();
+        register.write();
         return write(damaged);
       });
-      if (withRegister) register.written();
+      register.written();
       return result;
     };
     try {
       try {
-        return run(new Set(), true);
+        return run(new Set());
       } catch (error) {
         if (!isDamage(error)) throw error;
         this.#options.damaged(error);
+        register.leaveOutDamaged(error);
       }
       spans.giveUp(used + 1);
       this.#ids.rolledBack(used);
       const damaged = new Set([...items].filter((item) => transaction.meetsDamage(() => tryOne(item))));
       this.#ids.rolledBack(used);
-      // What the register cannot write stays in memory.
-      return run(damaged, !transaction.meetsDamage(() => register.write()));
+      return run(damaged);
     } catch (error) {
       this.#ids.rolledBack(used);
       throw error;

@@ -47,7 +47,7 @@ export interface DataFolderOptions {
   /** Searches messages; without it, nothing can be searched. Closed with the folder. */
   readonly index?: StoreIndex;
   /** Called with the error when the disk begins to fail, and at most once a minute when something cannot be read. */
-  readonly failed: (error: unknown, at: "reading" | "writing" | "removing") => void;
+  readonly failed: (error: unknown, at: "reading" | "writing" | "removing" | "remembering") => void;
   /** Called with what the operator may want to know about the clock and about removed messages. */
   readonly noticed?: (notice: FolderNotice) => void;
 }
@@ -83,7 +83,11 @@ export class DataFolder {
       lastTime: history.reader.last().time,
       doubted: (aheadMs) => noticed({ type: "doubted", aheadMs }),
     });
-    this.register = new DiskRegister(history, { clock, trustedClock: this.#trustedClock });
+    this.register = new DiskRegister(history, {
+      clock,
+      trustedClock: this.#trustedClock,
+      damaged: (error) => options.failed(error, "remembering"),
+    });
     // Without its rooms, the history would seem to be empty.
     history.registerReader.rooms(1);
     this.isCopy = isCopy(folder, history.meta);

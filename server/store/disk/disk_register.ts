@@ -23,12 +23,13 @@ import type {
   SessionState,
 } from "../register.ts";
 import type { Stream } from "../store.ts";
+import { isDamage } from "../database/damage.ts";
 import { attempt } from "../database/sql.ts";
 import type { HashedSession, KeyedRoom, Mark, NamedPerson } from "../database/register_rows.ts";
 import type { TrustedClock } from "../database/trusted_clock.ts";
 import type { HistoryFile } from "./history_file.ts";
 import { PendingIdentities } from "./pending_identities.ts";
-import { PendingWrites } from "./pending_writes.ts";
+import { PendingWrites, type Step } from "./pending_writes.ts";
 
 /** How long marks, and names that were used again, wait for something to be written with. */
 const MARK_DELAY_MS = 1000;
@@ -68,19 +69,30 @@ export class DiskRegister implements Register {
   readonly #ages: PersonAges;
   #lastPersonId: number;
   #writtenPersonId: number;
+  /** The steps that meet a damaged part of the database. */
+  readonly #unwritable = new Set<string>();
+  readonly #damaged: (error: unknown) => void;
   /** Whether the sessions that were live when the last server ended are written as lost. */
   #hasLostEarlier = false;
   #stopTimer: (() => void) | null = null;
 
   constructor(
     history: RegisterFile,
-    { clock, trustedClock }: { readonly clock: Clock; readonly trustedClock: Pick<TrustedClock, "checked"> },
+    { clock, trustedClock, damaged = () => {} }: {
+      readonly clock: Clock;
+      readonly trustedClock: Pick<TrustedClock, "checked">;
+      /** Called with the error when a row cannot be written because of a damaged part of the database. */
+      readonly damaged?: (error: unknown) => void;
+    },
   ) {
+    this.#damaged = damaged;
     this.#history = history;
     this.#clock = clock;
     this.#trustedClock = trustedClock;
     this.#beganMs = trustedClock.checked(clock.time());
-    this.#lastPersonId = history.meta.last("last_person");
+    // Whoever is known has an id, whatever became of the row with the last one.
+    const known = attempt(() => history.registerReader.lastPerson(), 0);
+    this.#lastPersonId = Math.max(history.meta.last("last_person"), known);
     this.#writtenPersonId = this.#lastPersonId;
     const saved = attempt(() => history.meta.personHours(), null);
     // In a folder of a version that saved no times, everybody has been there before.
@@ -289,30 +301,31 @@ export class DiskRegister implements Register {
     return this.#tryFlush(({ access, identities }) => {
       const pending = new PendingIdentities();
       pending.put(changes);
-      pending.write(identities);
+      for (const { write } of pending.steps(identities)) write();
       for (const member of changes.members ?? []) access.member(member.key, member);
       for (const key of changes.removedMembers ?? []) access.member(key, null);
     });
   }
 
-  /** Writes what is pending. The caller has begun a transaction, and calls `written` after the commit. */
+  /** Writes what is pending and can be written. The caller has begun a transaction, and calls `written` after the commit. */
   write(): void {
     if (this.#isWritten) return;
-    const { registerWriter: writer, access, identities, meta } = this.#history;
-    if (!this.#hasLostEarlier) writer.loseLiveSessions(this.#beganMs);
-    if (this.#lastPersonId !== this.#writtenPersonId) {
-      meta.setLast("last_person", this.#lastPersonId);
-      meta.setPersonHours(this.#ages.hours);
+    for (const { name, write } of this.#steps()) {
+      if (!this.#unwritable.has(name)) write();
     }
-    for (const person of this.#persons.values()) writer.person(person);
-    for (const session of this.#sessions.values()) writer.session(session);
-    for (const { person, device } of this.#forgotten.values()) writer.forgetSecrets(person, device);
-    for (const room of this.#rooms.values()) writer.room(room);
-    for (const mark of this.#marks.values()) writer.mark(mark);
-    for (const [key, member] of this.#members.entries()) access.member(key, member);
-    for (const [number, invitation] of this.#invitations.entries()) access.invitation(number, invitation);
-    for (const [person, isGuest] of this.#guests.entries()) access.guest(person, isGuest);
-    this.#identities.write(identities);
+  }
+
+  /**
+   * After `write` has met this damage: finds the rows that meet it, and leaves them out from now on. They stay in memory. One of
+   * them must not take the others with it: ids of persons that were not saved would be given again.
+   */
+  leaveOutDamaged(error: unknown): void {
+    const { transaction } = this.#history;
+    const before = this.#unwritable.size;
+    for (const { name, write } of this.#steps()) {
+      if (!this.#unwritable.has(name) && transaction.meetsDamage(write)) this.#unwritable.add(name);
+    }
+    if (before === 0 && this.#unwritable.size > 0) this.#damaged(error);
   }
 
   /** Makes the next `write` complete also for another copy of the history than the one that was written before. */
@@ -324,15 +337,16 @@ export class DiskRegister implements Register {
     if (this.#isWritten) return;
     this.#hasLostEarlier = true;
     this.#writtenPersonId = this.#lastPersonId;
-    this.#persons.clear();
-    this.#sessions.clear();
-    this.#forgotten.clear();
-    this.#rooms.clear();
-    this.#marks.clear();
-    this.#members.clear();
-    this.#invitations.clear();
-    this.#guests.clear();
-    this.#identities.clear();
+    const kept = (kind: string) => (key: string | number) => this.#unwritable.has(`${kind} ${key}`);
+    this.#persons.clear(kept("person"));
+    this.#sessions.clear(kept("session"));
+    this.#forgotten.clear(kept("forgotten"));
+    this.#rooms.clear(kept("room"));
+    this.#marks.clear(kept("mark"));
+    this.#members.clear(kept("member"));
+    this.#invitations.clear(kept("invitation"));
+    this.#guests.clear(kept("guest"));
+    this.#identities.clear((step) => this.#unwritable.has(step));
     this.#stopTimer?.();
     this.#stopTimer = null;
   }
@@ -351,10 +365,46 @@ export class DiskRegister implements Register {
   }
 
   get #isWritten(): boolean {
-    return this.#lastPersonId === this.#writtenPersonId && this.#persons.isEmpty && this.#sessions.isEmpty &&
-      this.#forgotten.isEmpty &&
-      this.#rooms.isEmpty && this.#marks.isEmpty && this.#members.isEmpty && this.#invitations.isEmpty &&
-      this.#guests.isEmpty && this.#identities.isEmpty;
+    if (this.#lastPersonId !== this.#writtenPersonId) return false;
+    const pending = [this.#persons, this.#sessions, this.#forgotten, this.#rooms, this.#marks, this.#members];
+    const isEmpty = pending.every((values) => values.isEmpty) && this.#invitations.isEmpty && this.#guests.isEmpty &&
+      this.#identities.isEmpty;
+    return isEmpty || this.#unwritable.size > 0 && this.#steps().every(({ name }) => this.#unwritable.has(name));
+  }
+
+  /** What is pending, row by row, in the order in which it is written. */
+  #steps(): readonly Step[] {
+    const { registerWriter: writer, access, identities, meta } = this.#history;
+    const steps: Step[] = [];
+    if (!this.#hasLostEarlier) steps.push({ name: "lost", write: () => writer.loseLiveSessions(this.#beganMs) });
+    if (this.#lastPersonId !== this.#writtenPersonId) {
+      const write = () => {
+        meta.setLast("last_person", this.#lastPersonId);
+        meta.setPersonHours(this.#ages.hours);
+      };
+      steps.push({ name: "ids", write });
+    }
+    const add = <K extends string | number, V>(
+      kind: string,
+      values: PendingWrites<K, V>,
+      write: (v: V, key: K) => void,
+    ) => {
+      for (const [key, value] of values.entries()) {
+        steps.push({
+          name: `${kind} ${key}`,
+          write: () => write(value, key),
+        });
+      }
+    };
+    add("person", this.#persons, (person) => writer.person(person));
+    add("session", this.#sessions, (session) => writer.session(session));
+    add("forgotten", this.#forgotten, ({ person, device }) => writer.forgetSecrets(person, device));
+    add("room", this.#rooms, (room) => writer.room(room));
+    add("mark", this.#marks, (mark) => writer.mark(mark));
+    add("member", this.#members, (member, key) => access.member(key, member));
+    add("invitation", this.#invitations, (invitation, number) => access.invitation(number, invitation));
+    add("guest", this.#guests, (isGuest, person) => access.guest(person, isGuest));
+    return [...steps, ...this.#identities.steps(identities)];
   }
 
   #flush(): void {
@@ -365,16 +415,28 @@ export class DiskRegister implements Register {
   /** Writes what is pending, and something more with it. Returns `false` if nothing of it could be written. */
   #tryFlush(more: (history: RegisterFile) => void = () => {}): boolean {
     try {
-      this.#history.transaction.run(() => {
-        this.write();
-        more(this.#history);
-      });
+      this.#writeAround(more);
     } catch {
       return false;
     }
     this.written();
     attempt(() => this.#history.wal.grew(COST_IN_MESSAGES), undefined);
     return true;
+  }
+
+  #writeAround(more: (history: RegisterFile) => void): void {
+    const run = () =>
+      this.#history.transaction.run(() => {
+        this.write();
+        more(this.#history);
+      });
+    try {
+      run();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.leaveOutDamaged(error);
+      run();
+    }
   }
 
   #flushAfter(ms: number): void {

@@ -6,7 +6,7 @@
  */
 import type { IdentityRows } from "../database/identity_rows.ts";
 import type { DeviceRecord, IdentityChanges, KeyingRecord, NameRecord } from "../register.ts";
-import { PendingWrites } from "./pending_writes.ts";
+import { PendingWrites, type Step } from "./pending_writes.ts";
 
 /** A change of one device. */
 type DeviceChange =
@@ -61,23 +61,27 @@ export class PendingIdentities {
     for (const key of freedNames) this.#names.put(key, null);
   }
 
-  /** Writes what is pending. */
-  write(rows: IdentityRows): void {
-    for (const { type, device } of this.#devices.values()) {
-      if (type === "added") rows.addDevice(device);
-      else rows.removeDevice(device);
-    }
-    for (const [person, keying] of this.#keyings.entries()) rows.saveKeying(person, keying);
-    for (const [key, name] of this.#names.entries()) {
-      if (name === null) rows.freeName(key);
-      else rows.saveName(name);
-    }
+  /** What is pending, row by row. */
+  steps(rows: IdentityRows): readonly Step[] {
+    const writeDevice = ({ type, device }: DeviceChange) =>
+      type === "added" ? rows.addDevice(device) : rows.removeDevice(device);
+    const writeName = (key: string, name: NameRecord | null) =>
+      name === null ? rows.freeName(key) : rows.saveName(name);
+    return [
+      ...this.#devices.entries().map(([key, change]) => ({ name: `device ${key}`, write: () => writeDevice(change) })),
+      ...this.#keyings.entries().map(([person, keying]) => ({
+        name: `keying ${person}`,
+        write: () => rows.saveKeying(person, keying),
+      })),
+      ...this.#names.entries().map(([key, name]) => ({ name: `name ${key}`, write: () => writeName(key, name) })),
+    ];
   }
 
-  clear(): void {
-    this.#devices.clear();
-    this.#keyings.clear();
-    this.#names.clear();
+  /** Forgets all that is pending but the steps with these names. */
+  clear(kept: (step: string) => boolean = () => false): void {
+    this.#devices.clear((key) => kept(`device ${key}`));
+    this.#keyings.clear((person) => kept(`keying ${person}`));
+    this.#names.clear((key) => kept(`name ${key}`));
   }
 
   /** Those of the rows that no pending change is about, and what pending changes have added of what is wanted. */

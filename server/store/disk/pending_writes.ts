@@ -40,7 +40,14 @@ export class PendingWrites<K, V> {
     if (oldest !== undefined) this.#values.delete(oldest);
   }
 
-  clear(): void {
-    if (this.#values.size > 0) this.#values = new Map();
+  /** Forgets all values but those with these keys. */
+  clear(kept: (key: K) => boolean = () => false): void {
+    if (this.#values.size > 0) this.#values = new Map([...this.#values].filter(([key]) => kept(key)));
   }
+}
+
+/** One row that waits to be written. Two steps with the same name are about the same row. */
+export interface Step {
+  readonly name: string;
+  readonly write: () => void;
 }

@@ -8,7 +8,8 @@ import { type Receipt, UnreadableError } from "../../../../server/store/store.ts
 import type { Refusal } from "../../../../server/refusal.ts";
 import { DataFolder } from "../../../../server/store/disk/data_folder.ts";
 import { FolderError } from "../../../../server/store/folder.ts";
-import { overwritePage, settle } from "./support/damaged_folder.ts";
+import { overwritePage, overwriteTable, settle } from "./support/damaged_folder.ts";
+import { nameKey } from "../../../../shared/wire/name.ts";
 import { changing, NOW, saying, TempFolder } from "./support/temp_folder.ts";
 
 const COUNT = 2000;
@@ -188,4 +189,33 @@ Deno.test("a folder whose rooms cannot be read is refused: its history would see
   const error = await assertRejects(() => Promise.resolve().then(open), FolderError);
   assert(error.message.includes("history.db is damaged") && error.message.includes("chat check"), error.message);
   assertEquals(NOW, folder.clock.time());
+});
+
+Deno.test("people who come after a page of the register was damaged are saved, and no id of a person is given twice", async () => {
+  await using folder = new TempFolder();
+  const come = (name: string) => {
+    const person = { id: folder.register.newPersonId(folder.clock.time()), name };
+    folder.register.savePerson(person);
+    folder.register.saveSession(`secret of ${name}`, {
+      person: person.id,
+      rooms: [],
+      state: "lost",
+      time: NOW,
+      key: null,
+    });
+    return person.id;
+  };
+  for (let at = 0; at < 400; at++) come(`person${at}`);
+  await folder.close();
+  settle(`${folder.path}/history.db`);
+  overwriteTable(`${folder.path}/history.db`, "session");
+  await folder.reopen();
+  const alice = come("alice");
+  await folder.store.append([{ ...saying(alice, "for alice"), author: alice }]);
+  assert(folder.failures.includes("remembering"), `${folder.failures}`);
+  const known = await folder.register.session("secret of alice");
+  assertEquals(known?.person, { id: alice, name: "alice" }, "it is remembered until the end");
+  await folder.reopen();
+  assertEquals(await folder.register.personNamed(nameKey("alice")), { id: alice, name: "alice" });
+  assert(come("mallory") > alice);
 });
