@@ -139,10 +139,10 @@ export const MAX_PRESENCE_NAMES = 10;
 export const BYTES_PER_REQUEST_SENT = 1024;
 
 /**
- * A longer \`hello\` counts as one more request for each KiB, and waits for its turn before it is parsed: one of 60 KB takes
- * up to ten milliseconds, and a connection costs nothing. What people have seen in a hundred rooms is shorter.
+ * A longer message waits for its turn before it is parsed, and a longer `hello` counts as one more request for each KiB: one
+ * of 60 KB takes up to ten milliseconds, and a connection costs nothing. What people have seen in a hundred rooms is shorter.
  */
-export const LONG_HELLO_BYTES = 8192;
+export const LONG_MESSAGE_BYTES = 8192;
 
 /** A list counts as one more request for each block of this many bytes, because making it costs as much. */
 export const BYTES_PER_REQUEST = 4096;
@@ -170,9 +170,11 @@ export const REQUESTS_PER_SETTING = 10;
 export const NETWORK_SESSIONS = 8;
 
 /**
- * How many times `maxPerAddress` connections may come from an address at once. As many as that a second may come all the time:
- * everybody of an office comes back after a restart, and TLS costs a millisecond each.
+ * How many times `maxPerAddress` connections may come from an address in a second, and at once: everybody of an office comes
+ * back after a restart, a script says something forty times a second, and TLS costs a millisecond each. Half as many as
+ * at once may wait for their turn.
  */
+export const CONNECTIONS_A_SECOND = 2;
 export const CONNECTIONS_AT_ONCE = 4;
 
 /** How many parts of an IPv6 network may send that much at the same time: one of them leaves something to the others. */

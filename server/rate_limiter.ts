@@ -149,16 +149,21 @@ export class TokenBucket {
    * there is one.
    */
   take(nowMs: number, count = 1): number {
-    if (this.#perMs === 0) return 0;
-    this.#fill(nowMs);
-    if (this.#tokens < 1) return Math.ceil((1 - this.#tokens) / this.#perMs);
-    this.#tokens -= count;
-    return 0;
+    const waitMs = this.debtMs(nowMs);
+    if (waitMs === 0) this.#tokens -= count;
+    return waitMs;
   }
 
   /** Takes a number of tokens, even more than there are. The next `take` then has to wait longer. */
   charge(count: number): void {
     this.#tokens -= count;
+  }
+
+  /** How long until there is a token, in milliseconds; 0: there is one. */
+  debtMs(nowMs: number): number {
+    if (this.#perMs === 0) return 0;
+    this.#fill(nowMs);
+    return this.#tokens >= 1 ? 0 : Math.ceil((1 - this.#tokens) / this.#perMs);
   }
 
   /** Whether the bucket holds a whole burst again. Without a limit it always does, whatever was charged. */

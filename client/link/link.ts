@@ -47,6 +47,7 @@ const FEATURES: readonly string[] = ["history"];
 export const PASSING: ReadonlySet<string> = new Set([
   "server_full",
   "address_full",
+  "too_many_sessions",
   "too_late",
   "busy",
   "internal",

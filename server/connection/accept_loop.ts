@@ -7,7 +7,7 @@
  */
 import { networksOf } from "../../shared/address.ts";
 import { errorText } from "../../shared/error_text.ts";
-import { yieldToEventLoop } from "../../shared/event_loop.ts";
+import { yieldToEventLoop, yieldToSockets } from "../../shared/event_loop.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import { Connection, type ConnectionParts } from "./connection.ts";
 import { isConnectionError } from "./connection_error.ts";
@@ -22,6 +22,9 @@ const ACCEPT_PAUSE_MS = 100;
 
 /** Without a failure for this long, accepting works again. At the limit it works for a moment whenever somebody leaves. */
 const FULL_MS = 10_000;
+
+/** Of many that are refused in a row, one is accepted each time that sockets are looked at. */
+const MANY_REFUSED = 4;
 
 /** How often all connections are checked for silence, in milliseconds. */
 const CHECK_EVERY_MS = 1000;
@@ -66,6 +69,8 @@ export class AcceptLoop {
 
   /** Accepts until the acceptor is closed. */
   async run(acceptor: Acceptor): Promise<void> {
+    // How many in a row.
+    let refused = 0;
     while (!this.#isStopping) {
       try {
         if (this.#reserve.isLent) {
@@ -74,10 +79,11 @@ export class AcceptLoop {
         }
         if (!this.#reserve.refill()) throw new Error("no descriptors are left");
         const conn = await acceptor.accept();
-        if (sendsAtOnce(conn)) this.admit(conn, conn.remoteAddr);
+        refused = sendsAtOnce(conn) && this.admit(conn, conn.remoteAddr) ? 0 : refused + 1;
         // Accepting many at once would keep everything else waiting: Deno computes the TLS handshake of each connection, even
         // of one that is closed at once.
-        await yieldToEventLoop();
+        if (refused < MANY_REFUSED) await yieldToEventLoop();
+        else await yieldToSockets(() => this.#parts.hub.clock.now());
       } catch (error) {
         if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) return;
         // The peer has gone before its connection was accepted. Many may do so, and no others have to wait for it.
@@ -112,25 +118,31 @@ export class AcceptLoop {
   /**
    * Takes over a transport. It is turned away if there are too many connections from its address, or from its network.
    * Reading the reason may take it a second, so with twice as many connections it is told nothing: they would take all
-   * descriptors. Neither is it if too many have come lately.
+   * descriptors. Neither is it if too many have come lately; a few of these wait until they are read. Returns whether it
+   * was taken over.
    */
-  admit(transport: Transport, from: Deno.Addr): void {
+  admit(transport: Transport, from: Deno.Addr): boolean {
     const address = "hostname" in from ? `${from.hostname}:${from.port}` : "local";
     const networks = "hostname" in from ? networksOf(from.hostname) : [];
     const crowds = this.#networks.crowds(networks, this.#connections.size);
-    if (crowds.some(({ count, limit }) => !isWithin(count + 1, 2 * limit))) return transport.close();
-    if (!this.#networks.comes(networks)) return transport.close();
+    const isCrowd = crowds.some(({ count, limit }) => !isWithin(count + 1, 2 * limit));
+    const waitMs = isCrowd ? null : this.#networks.comes(networks);
+    if (waitMs === null) {
+      transport.close();
+      return false;
+    }
     const full = crowds.find(({ count, limit }) => !isWithin(count + 1, limit));
     const shared = this.#networks.add(networks);
     const connection = new Connection(++this.#lastId, { address, networks, shared }, transport, {
       ...this.#parts,
       log: this.#log,
     });
-    this.#connections.set(connection, this.#serve(connection));
+    this.#connections.set(connection, this.#serve(connection, waitMs));
     // One that is turned away at once counts as no handshake, so it ends no other.
     if (full === undefined) this.#handshakes.add(connection);
     else connection.turnAway({ code: "address_full", limit: full.limit });
     this.#makeRoom();
+    return true;
   }
 
   /** Ends all connections, each with a `bye`, and waits until they are closed. Does not close the acceptor. */
@@ -144,7 +156,8 @@ export class AcceptLoop {
     await Promise.all(this.#connections.values());
   }
 
-  async #serve(connection: Connection): Promise<void> {
+  async #serve(connection: Connection, waitMs: number): Promise<void> {
+    if (waitMs > 0) await new Promise<void>((resolve) => this.#parts.hub.clock.after(waitMs, resolve));
     await connection.run();
     this.#connections.delete(connection);
     this.#handshakes.delete(connection);

@@ -31,7 +31,7 @@ import { HandshakeFailure, isConnectionError } from "./connection_error.ts";
 import { graceFor, patienceOf } from "./patience.ts";
 import { sniffProtocol } from "./protocol_sniffer.ts";
 import { ReadBuffer } from "./read_buffer.ts";
-import { kibOfLongHello, parsed, requestCost } from "./request_cost.ts";
+import { kibOfLong, parsed, requestCost } from "./request_cost.ts";
 import type { Allowances } from "./networks.ts";
 import { RequestQueue } from "./requests.ts";
 import type { SessionLog } from "./session_log.ts";
@@ -254,12 +254,13 @@ export class Connection implements Session {
     this.#decoder.push(bytes);
     this.#isBusy = true;
     for (let payload = this.#decoder.next(); payload !== null; payload = this.#decoder.next()) {
-      // Parsing may take milliseconds, and a connection costs nothing.
-      const kib = this.isGreeted ? 0 : kibOfLongHello(payload.length);
+      // Parsing may take milliseconds, and a connection costs nothing, so a long message waits before it is parsed.
+      const kib = kibOfLong(payload.length);
       if (kib > 0) {
-        await this.#rateLimiter.acquire(now);
+        // Others are told of what comes in a session, but of no `hello`.
+        await this.#rateLimiter.acquire(now, this.isGreeted ? kib : 0);
         if (this.#ended !== null) return;
-        this.#rateLimiter.charge(kib);
+        if (!this.isGreeted) this.#rateLimiter.charge(kib);
       }
       const message = parsed(payload);
       const cost = kib > 0 ? null : requestCost(message, { bytes: payload.length, place: this.#requests?.place });

@@ -10,6 +10,7 @@
  */
 import type { Clock } from "../clock.ts";
 import {
+  CONNECTIONS_A_SECOND,
   CONNECTIONS_AT_ONCE,
   type Limits,
   NETWORK_PARTS,
@@ -48,6 +49,9 @@ export interface Crowd {
   readonly limit: number;
 }
 
+/** How long a connection may wait for its turn: meanwhile, half as many come as may at once. */
+const MAX_WAIT_MS = 1000 * CONNECTIONS_AT_ONCE / CONNECTIONS_A_SECOND / 2;
+
 export class Networks {
   readonly #clock: Clock;
   readonly #limits: Pick<Limits, "rate" | "burst" | "maxPerAddress" | "maxConnections">;
@@ -80,12 +84,17 @@ export class Networks {
   }
 
   /**
-   * Notes that a connection has come from some networks, the largest first. Returns whether there may be one more now: how
-   * many there are at a time does not limit how many come and go, and each one costs a handshake.
+   * Notes that a connection has come from some networks, the largest first. Returns for how many milliseconds it has to
+   * wait; `null`: too many wait already. How many there are at a time does not limit how many come and go, and each one
+   * costs a handshake.
    */
-  comes(networks: readonly string[]): boolean {
+  comes(networks: readonly string[]): number | null {
     const now = this.#clock.now();
-    return this.#allBucketsOf(networks).every(({ connections }) => connections.take(now) === 0);
+    const buckets = this.#allBucketsOf(networks);
+    const waits = buckets.map(({ connections }) => connections.debtMs(now));
+    if (waits.some((ms) => ms > MAX_WAIT_MS)) return null;
+    for (const { connections } of buckets) connections.charge(1);
+    return Math.max(0, ...waits);
   }
 
   /** Counts a connection from some networks, the largest first. */
@@ -134,7 +143,11 @@ export class Networks {
     if (buckets === undefined) {
       const connections = parts * maxPerAddress;
       buckets = {
-        connections: new TokenBucket(connections, connections * CONNECTIONS_AT_ONCE, this.#clock.now()),
+        connections: new TokenBucket(
+          CONNECTIONS_A_SECOND * connections,
+          CONNECTIONS_AT_ONCE * connections,
+          this.#clock.now(),
+        ),
         newcomers: { requests: this.#allowanceOf(parts * NETWORK_SESSIONS), texts: texts() },
         known: { requests: this.#allowanceOf(parts * maxPerAddress), texts: texts() },
       };

@@ -6,7 +6,7 @@
 import { type ClientMessage, decodePayload, parseClientMessage } from "../../shared/wire/message.ts";
 import { ProtocolError } from "../../shared/wire/protocol_error.ts";
 import type { Place } from "../hub/person.ts";
-import { BYTES_PER_REQUEST_SENT, LONG_HELLO_BYTES } from "../limits.ts";
+import { BYTES_PER_REQUEST_SENT, LONG_MESSAGE_BYTES } from "../limits.ts";
 
 /** Answers to requests about files. */
 const ANSWERS: ReadonlySet<string | null> = new Set(["asking", "accept", "close"]);
@@ -21,9 +21,9 @@ export function parsed(payload: Uint8Array): ClientMessage | ProtocolError {
   }
 }
 
-/** Returns how many further requests a message of so many bytes counts for before the session has its place. */
-export function kibOfLongHello(bytes: number): number {
-  return bytes > LONG_HELLO_BYTES ? Math.floor(bytes / BYTES_PER_REQUEST_SENT) : 0;
+/** Returns how many further requests a message of so many bytes counts for before it is parsed; 0: it is short. */
+export function kibOfLong(bytes: number): number {
+  return bytes > LONG_MESSAGE_BYTES ? Math.floor(bytes / BYTES_PER_REQUEST_SENT) : 0;
 }
 
 /**

@@ -235,7 +235,7 @@ export class RequestQueue {
   #countAudience({ to }: MessageOf<"say" | "edit" | "delete">): void {
     const { hub, place, rateLimiter } = this.#parts;
     if (!rateLimiter.isShared) return;
-    const sessions = hub.room(to)?.size ?? (hub.person(to)?.places.size ?? 0) + place.person.places.size;
+    const sessions = hub.room(to)?.sessions ?? (hub.person(to)?.places.size ?? 0) + place.person.places.size;
     rateLimiter.chargeShared(Math.floor(sessions / SESSIONS_PER_REQUEST));
   }
 

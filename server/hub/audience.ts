@@ -53,6 +53,11 @@ export class Audience {
     return this.#places.has(place);
   }
 
+  /** The number of its sessions. */
+  get size(): number {
+    return this.#places.size;
+  }
+
   get isEmpty(): boolean {
     return this.#places.size === 0;
   }

@@ -220,6 +220,11 @@ export class Room {
     return this.#sessions.size;
   }
 
+  /** The number of sessions, of which a member may have several. */
+  get sessions(): number {
+    return this.#counted.size + this.#named.size;
+  }
+
   has(place: Place): boolean {
     return this.#counted.has(place) || this.#named.has(place);
   }

@@ -301,6 +301,25 @@ conformance(
   { limits: { rate: 1, burst: 5 }, over: ["memory"] },
 );
 
+conformance(
+  "R5 a very long message waits before it is looked at, for whoever sends it from the same address",
+  async (world) => {
+    const from = { from: "192.0.2.1" };
+    const [ann, bob] = [await world.join("ann", {}, from), await world.join("bob", {}, from)];
+    const junk = { type: "history", to: "#lobby", ref: 1, more: "x".repeat(50_000) } as const;
+    assertEquals((await ann.ask(junk)).type, "ok");
+    await bob.send(junk);
+    await bob.expect("notice", ({ code }) => code === "slowed");
+    assertEquals(bob.received.at(-1)?.type, "notice");
+    await world.join("far", {}, { from: "192.0.2.2" });
+    await until(() => {
+      world.clock.advance(1000);
+      return bob.received.at(-1)?.type === "ok";
+    }, () => "the message was never answered");
+  },
+  { limits: { rate: 1, burst: 5, idleTimeout: 0 }, over: ["memory"] },
+);
+
 conformance("R5 a long hello does not make the next one of its address wait", async (world) => {
   const from = "192.0.2.1";
   const features = Array.from({ length: 100 }, (_, at) => `${at}`.padEnd(64, "x"));
@@ -362,7 +381,11 @@ conformance("R5 X1 a ticket waits for nothing, although the people of its addres
 }, { limits: { rate: 1, burst: 5 }, over: ["memory"] });
 
 conformance("R5 a message counts for its network by the number of sessions that hear of it", async (world) => {
-  for (let at = 0; at < 64; at++) await world.join(`member${at}`, { rooms: ["#big"] });
+  // They are few people, who have many sessions.
+  for (const name of ["ann", "bob"]) {
+    const first = await world.join(name, { rooms: ["#big"] });
+    for (let at = 1; at < 32; at++) await world.join(name, { rooms: ["#big"], beside: secretOf(first) });
+  }
   /** Eight people of a network say as much as they may themselves, which their network may too. */
   const talk = async (room: string, network: number) => {
     const people = [];

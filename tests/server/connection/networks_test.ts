@@ -55,19 +55,27 @@ Deno.test("Networks gives the parts of a network an allowance each, and all of t
 Deno.test("Networks limits how many connections come from an address lately, and from a network in all", () => {
   const clock = new ManualClock();
   const networks = new Networks(clock, LIMITS);
+  /** How many come at once until they have to wait, and until they are refused. */
   const come = (...path: number[]) => {
-    for (let count = 0;; count++) {
-      if (!networks.comes(networksOf(...path))) return count;
+    for (let [count, first] = [0, -1];; count++) {
+      const ms = networks.comes(networksOf(...path));
+      if (first === -1 && ms !== 0) first = count;
+      if (ms === null) return [first, count];
+      assert(ms <= 1000);
     }
   };
-  assertEquals([come(1), come(2), come(1)], [128, 128, 0]);
+  assertEquals([come(1), come(2), come(1)], [[128, 192], [128, 192], [0, 0]]);
   clock.advance(1000);
-  assertEquals([come(1), come(3, 1, 1), come(3, 1, 2), come(3, 2, 1)], [32, 128, 0, 128]);
-  assertEquals([come(3, 3, 1), come(3, 4, 1), come(3, 5, 1)], [128, 128, 0]);
-  for (let at = 0; at < 1000; at++) assertEquals(networks.comes([]), true);
+  assertEquals(come(1), [0, 64]);
+  clock.advance(2000);
+  assertEquals(come(1), [64, 128]);
+  // Four parts of a network come as often as one of them could alone four times.
+  assertEquals([come(3, 1, 1), come(3, 1, 2), come(3, 2, 1)], [[128, 192], [0, 0], [128, 192]]);
+  assertEquals([come(3, 3, 1), come(3, 4, 1), come(3, 5, 1)], [[128, 192], [0, 192], [0, 0]]);
+  for (let at = 0; at < 1000; at++) assertEquals(networks.comes([]), 0);
   clock.advance(60_000);
   networks.forgetIdle();
-  assertEquals(come(1), 128);
+  assertEquals(come(1), [128, 192]);
 });
 
 Deno.test("Networks limits the connections of a network, all its addresses together, to a quarter of what others leave", () => {
