@@ -369,7 +369,7 @@ export class Connection implements Session {
   }
 
   #failed(error: unknown): void {
-    const { log, logger } = this.#parts;
+    const { log } = this.#parts;
     if (error instanceof ProtocolError) {
       const otherProtocol = this.#requests === null ? sniffProtocol(this.#firstBytes) : null;
       log.misunderstood(this, error, otherProtocol);
@@ -384,8 +384,10 @@ export class Connection implements Session {
     } else if (isConnectionError(error)) {
       this.#end("lost");
     } else {
-      logger.error("session failed", { session: this.id, error });
-      this.dismiss("internal");
+      log.failed(this, error);
+      // A client that waits to be let in understands no `bye`.
+      if (this.#requests === null) this.turnAway({ code: "internal" });
+      else this.dismiss("internal");
     }
   }
 

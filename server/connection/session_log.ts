@@ -21,6 +21,9 @@ const REFUSED = { perSecond: 2, atOnce: 100, others: "more sessions refused" };
  */
 const LET_IN = { perSecond: 10, atOnce: 2000, others: "more sessions began" };
 
+/** How many failed sessions have the details of the error in the log, which are a kilobyte each. */
+const FAILED = { perSecond: 1 / 60, atOnce: 20 };
+
 /** How often those without a line are counted, in milliseconds. */
 const COUNT_EVERY_MS = 60_000;
 
@@ -34,11 +37,16 @@ export class SessionLog {
   readonly #logger: Logger;
   readonly #refused: SomeLines;
   readonly #letIn: SomeLines;
+  /** How many failures have their details in the log. */
+  readonly #failed: TokenBucket;
+  readonly #clock: Clock;
   /** Those whose beginning has a line. */
   readonly #begun = new WeakSet<Peer>();
 
   constructor(logger: Logger, clock: Clock) {
     this.#logger = logger;
+    this.#clock = clock;
+    this.#failed = new TokenBucket(FAILED.perSecond, FAILED.atOnce, clock.now());
     this.#refused = new SomeLines(logger, clock, REFUSED);
     this.#letIn = new SomeLines(logger, clock, LET_IN);
   }
@@ -70,6 +78,12 @@ export class SessionLog {
   /** A connection never began, as with TLS that failed. */
   notBegun(peer: Peer, why: string): void {
     this.#refuse(peer, { why });
+  }
+
+  /** A session ends because of a mistake of the program, or because its disk cannot be read. Not every one has a line. */
+  failed({ id, address }: Peer, error: unknown): void {
+    if (this.#failed.take(this.#clock.now()) > 0) return this.#refuse({ id, address }, { code: "internal" });
+    this.#logger.error("session failed", { session: id, address, error });
   }
 
   /** Counts nobody any more. */

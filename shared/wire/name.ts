@@ -18,6 +18,20 @@ const ALLOWED = /^[\p{L}\p{Nd}][\p{L}\p{Nd}\p{M}._-]*$/u;
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 const TOO_MANY_MARKS = new RegExp(`\\p{M}{${MAX_MARKS + 1}}`, "u");
 
+/** A mark that does not belong to letters of all scripts. */
+const MARK_OF_SCRIPT = /[^\P{M}\p{Script_Extensions=Inherited}]/u;
+
+/** The living scripts that have such marks, and the others that have letters with marks at all. */
+const SCRIPTS = (
+  "Adlam Arabic Balinese Bengali Bopomofo Buginese Buhid Chakma Cham Coptic Cyrillic Devanagari Ethiopic Georgian Greek " +
+  "Gujarati Gurmukhi Han Hangul Hanunoo Hebrew Hiragana Javanese Kannada Katakana Kayah_Li Khmer Lao Latin Lepcha Limbu " +
+  "Malayalam Meetei_Mayek Mongolian Myanmar New_Tai_Lue Nko Oriya Rejang Saurashtra Sinhala Sundanese Syloti_Nagri " +
+  "Syriac Tagalog Tagbanwa Tai_Le Tai_Tham Tai_Viet Tamil Telugu Thaana Thai Tibetan Tifinagh"
+).split(" ");
+
+/** Marks that join the letters around them and show nothing, or fill a place: at the end of a name nobody sees them. */
+const INVISIBLE_END = /[\u1039\u17d2\u1a60\u2d7f\u{10a3f}\u{1107f}\u{11133}\u{16fe4}]$/u;
+
 const LATIN = /\p{Script=Latin}/u;
 const NOT_LATIN = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u;
 
@@ -162,8 +176,26 @@ function tryName(name: string): string | null {
   if (name.length > 8 * MAX_NAME) return null;
   const normal = name.normalize("NFC");
   const isAllowed = [...normal].length <= MAX_NAME && ALLOWED.test(normal) && !normal.endsWith(".") &&
-    !INVISIBLE.test(normal) && !TOO_MANY_MARKS.test(normal.normalize("NFD")) && !isDisguised(normal);
+    !INVISIBLE.test(normal) && !TOO_MANY_MARKS.test(normal.normalize("NFD")) && !INVISIBLE_END.test(normal) &&
+    !hasForeignMark(normal) && !isDisguised(normal);
   return isAllowed ? normal : null;
+}
+
+/** Made when the first name has such a mark. */
+let scripts: readonly RegExp[] | undefined;
+
+/** Whether a mark is behind a letter of another script: many of those show nothing there, so the name looks like another. */
+function hasForeignMark(name: string): boolean {
+  if (!MARK_OF_SCRIPT.test(name)) return false;
+  scripts ??= SCRIPTS.map((script) => new RegExp(`\\p{Script_Extensions=${script}}`, "u"));
+  let letter = "";
+  for (const character of name.normalize("NFD")) {
+    if (!/\p{M}/u.test(character)) letter = character;
+    else if (
+      MARK_OF_SCRIPT.test(character) && !scripts.some((script) => script.test(letter) && script.test(character))
+    ) return true;
+  }
+  return false;
 }
 
 /**

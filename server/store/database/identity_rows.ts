@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { DeviceRecord, KeyingRecord, NameRecord } from "../register.ts";
+import { DamagedRowError } from "./damage.ts";
 import { Statements } from "./sql.ts";
 
 const DEVICE = "SELECT person, number, key, added FROM device";
@@ -17,6 +18,14 @@ export class IdentityRows {
   /** Reads nothing yet. */
   constructor(database: DatabaseSync) {
     this.#statements = new Statements(database);
+  }
+
+  /** Reads all rows. */
+  readAll(): void {
+    // No index has these columns, so the tables themselves are read.
+    for (const [table, column] of [["device", "added"], ["keying", "last_number"], ["name", "used"]]) {
+      this.#statements.of(`SELECT sum(length(quote(${column}))) FROM ${table}`).get();
+    }
   }
 
   /** Returns the devices of a person, by their numbers. */
@@ -34,8 +43,11 @@ export class IdentityRows {
     return this.#statements.of(sql).get(person) as KeyingRecord | undefined;
   }
 
+  /** Throws a `DamagedRowError` as well. */
   name(key: string): NameRecord | undefined {
-    return this.#statements.of(`${NAME} WHERE key = ?`).get(key) as NameRecord | undefined;
+    const row = this.#statements.of(`${NAME} WHERE key = ?`).get(key) as NameRecord | undefined;
+    if (row === undefined || typeof row.person === "number" && typeof row.used === "number") return row;
+    throw new DamagedRowError("malformed row: a name without its person or time");
   }
 
   /** Returns the names of a person, in any order. */

@@ -88,8 +88,9 @@ export class DataFolder {
       trustedClock: this.#trustedClock,
       damaged: (error) => options.failed(error, "remembering"),
     });
-    // Without its rooms, the history would seem to be empty.
+    // Without its rooms, the history would seem to be empty; and without the rows of keys and names, nobody could be let in.
     history.registerReader.rooms(1);
+    history.identities.readAll();
     this.isCopy = isCopy(folder, history.meta);
     // What the index has may have been said after the copy was made.
     if (this.isCopy) attempt(() => SearchIndex.remove(folder), undefined);

@@ -242,7 +242,7 @@ conformance("I9 a name that cannot be read is nobody's", async (world) => {
   for (const name of ["ann", "carl"]) {
     const guest = await world.connect();
     await guest.send(helloOf(name));
-    assertEquals((await guest.end()).map((message) => message.type === "bye" && message.reason), ["internal"]);
+    assertEquals((await guest.end()).map((message) => message.type === "error" && message.code), ["internal"]);
   }
   assertEquals(await codeOf(bob, { type: "rename", name: "ann", ref: 1 }), "internal");
   assertEquals(await codeOf(bob, { type: "say", to: "#lobby", text: "still here", ref: 2 }), "ok");

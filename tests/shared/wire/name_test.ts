@@ -269,3 +269,30 @@ Deno.test("a text that is too long for a name is its own key, and a valid name h
   const name = "ệ".repeat(MAX_NAME);
   assertEquals(nameKey(`#${name}`.normalize("NFD")), `#${nameKey(name)}`);
 });
+
+Deno.test("a mark of another script, or one that shows nothing at the end, makes a name invalid", () => {
+  for (const mark of ["\u2d7f", "\u{16fe4}", "\u{1107f}", "\u17d2", "\u1039", "\u0e31", "\u05b0", "\u064b", "\u0941"]) {
+    for (const name of [`anna${mark}`, `a${mark}nna`, `小${mark}明`, `7${mark}`]) {
+      assertEquals(tryPersonName(name), null, JSON.stringify(name));
+    }
+  }
+  assertEquals(tryPersonName("កក\u17d2"), null);
+  const names = [
+    "José",
+    "Zoë",
+    "Ngọc",
+    "हिन्दी",
+    "ก้อย",
+    "שָׁלוֹם",
+    "مُحَمَّد",
+    "ខ្មែរ",
+    "தமிழ்",
+    "မြန်မာ",
+    "がくせい",
+    "བོད",
+    "Ёлка",
+    "Ἀθηνᾶ",
+    "ჯ",
+  ];
+  for (const name of names) assertEquals(tryPersonName(name)?.normalize("NFC"), name.normalize("NFC"), name);
+});

@@ -219,3 +219,18 @@ Deno.test("people who come after a page of the register was damaged are saved, a
   assertEquals(await folder.register.personNamed(nameKey("alice")), { id: alice, name: "alice" });
   assert(come("mallory") > alice);
 });
+
+for (const table of ["name", "device", "keying"]) {
+  Deno.test(`a folder whose table ${table} cannot be read is refused: nobody could be let in`, async () => {
+    const folder = new TempFolder();
+    folder.register.saveIdentity({
+      devices: [{ person: 1, number: 1, key: "k", added: NOW }],
+      keyings: [{ person: 1, since: NOW, lastNumber: 1 }],
+      names: [{ key: "ann", name: "ann", person: 1, claimedBy: "k", used: NOW }],
+    });
+    await folder.close();
+    settle(`${folder.path}/history.db`);
+    overwriteTable(`${folder.path}/history.db`, table);
+    await assertRejects(() => folder.reopen(), FolderError, "history.db is damaged");
+  });
+}
