@@ -101,13 +101,13 @@ const HANDLERS: Handlers = {
     const refusal = arrivals.devices.approve(place, request);
     const { name } = place.person;
     if (refusal === null) {
-      logger.info("device approved", { session: session.id, name, key: request.key, by: place.key });
+      logger.info("device approved", { session: session.id, name, key: request.key, by: place.proved });
     }
     return refusal;
   },
   "list_devices": ({ arrivals, place, session }, { ref }) => deliver([arrivals.devices.list(place, ref)], session),
   "revoke_device"({ arrivals, place, session, logger }, { number, ref }) {
-    const { person: { name }, key } = place;
+    const { person: { name }, proved: key } = place;
     const answer = (isKept: boolean) => {
       logger.info("device revoked", { session: session.id, name, number, by: key });
       if (ref !== undefined) session.deliver({ type: "ok", ref, ...(isKept ? {} : { kept: false }) });

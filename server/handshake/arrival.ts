@@ -312,6 +312,7 @@ export class Arrivals {
       networks,
       ...(secretKey === undefined ? {} : { secretKey }),
     });
+    place.proved = key;
     place.network = session.network;
     place.mayInvite = entry.mayInvite;
     place.tellsRead = hello.features?.includes("history") ?? false;

@@ -7,6 +7,8 @@
  * 2. A revocation that the disk does not take holds all the same, and is written later; its answer says that it would not
  *    survive a crash. An approval that the disk does not take is refused.
  * 3. A revoked key is no member any more, and no name counts as its own, unless it belongs to another person too.
+ * 4. Approving and revoking need a connection that has proved the key of a device. A secret can be read on the way, or out of
+ *    a file, and must not become a device that stays.
  *
  * @module
  */
@@ -14,11 +16,15 @@ import { MAX_DEVICES, type MessageOf, type ServerMessage } from "../../shared/wi
 import type { Hub } from "../hub/hub.ts";
 import type { Place } from "../hub/person.ts";
 import type { DeviceRequests } from "../identity/device_requests.ts";
+import { BY_NAME } from "../identity/devices.ts";
 import type { Refusal } from "../refusal.ts";
 import type { DeviceRecord, IdentityChanges } from "../store/register.ts";
 import type { Access } from "./access.ts";
 import type { Naming } from "./naming.ts";
 import type { Places } from "./places.ts";
+
+/** What is noted with secrets that were given to no device. */
+const WITHOUT_DEVICE = [null, BY_NAME];
 
 export interface DeviceControlParts {
   readonly hub: Pick<Hub, "register">;
@@ -55,7 +61,7 @@ export class DeviceControl {
   /** Makes the key that waits under a code a device of the person who asks, and a member. */
   approve(place: Place, { code, key }: Pick<MessageOf<"approve_device">, "code" | "key">): Refusal | null {
     const { hub: { register }, naming: { devices }, requests, access } = this.#parts;
-    const { person: { id: person }, key: approvedBy } = place;
+    const { person: { id: person }, proved: approvedBy } = place;
     const waiting = this.#waiting(place, code);
     if (typeof waiting !== "string") return waiting;
     // Another key than the one that was shown must not get in.
@@ -94,7 +100,7 @@ export class DeviceControl {
    */
   revoke(place: Place, number: number, answer: (isKept: boolean) => void): Refusal | null {
     const { hub: { register }, naming: { devices } } = this.#parts;
-    const { person: { id: person }, key: own } = place;
+    const { person: { id: person }, proved: own } = place;
     const all = devices.of(person);
     const device = all.find((one) => one.number === number);
     if (device === undefined) return { code: "no_such_device", about: `${number}` };
@@ -105,11 +111,12 @@ export class DeviceControl {
     const names = register.namesOf(person).filter((name) => name.claimedBy === device.key)
       .map((name) => ({ ...name, claimedBy }));
     const isKept = this.#save(person, { removed: [device], changes: { names } });
-    const ended = this.#placesOf(person, ({ key }) => key === device.key || key === null);
+    const ending = [device.key, ...WITHOUT_DEVICE];
+    const ended = this.#placesOf(person, ({ key }) => ending.includes(key));
     for (const other of ended) if (other !== place) this.#parts.end(other);
     answer(isKept);
     if (ended.includes(place)) this.#parts.end(place);
-    for (const key of [device.key, null]) register.forgetSecrets(person, key);
+    for (const key of ending) register.forgetSecrets(person, key);
     return null;
   }
 
@@ -147,12 +154,12 @@ export class DeviceControl {
     const ended = this.#placesOf(person, (place) => key === null || place.key !== key);
     const sessions = ended.filter(({ session }) => session !== null).length;
     for (const place of ended) this.#parts.end(place);
-    for (const ofKey of [null, ...removed.map((device) => device.key)]) register.forgetSecrets(person, ofKey);
+    for (const of of [...WITHOUT_DEVICE, ...removed.map(({ key }) => key)]) register.forgetSecrets(person, of);
     return { names: key === null ? owned.map((record) => record.name) : [], devices: removed.length, sessions };
   }
 
   /** The key that waits under a code for the person who asks, or why they may not know. */
-  #waiting({ person: { id: person }, key: own }: Place, code: string): string | Refusal {
+  #waiting({ person: { id: person }, proved: own }: Place, code: string): string | Refusal {
     const key = this.#parts.requests.find(person, code);
     if (key === null) return { code: "no_such_device", about: code };
     return own !== null && this.#parts.naming.devices.has(person, own) ? key : { code: "not_allowed" };

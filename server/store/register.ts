@@ -29,7 +29,7 @@ export interface SessionRecord {
   readonly lostTime: number;
   /** Whether the session ended by `quit`. Its secret still identifies the person. */
   readonly isOver: boolean;
-  /** The device that the secret was given to, by its key; `null`: none. */
+  /** The device that the secret was given to, by its key; `null`: none; or `BY_NAME` (server/identity/devices.ts). */
   readonly key: string | null;
 }
 

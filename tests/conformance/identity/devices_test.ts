@@ -131,6 +131,37 @@ conformance(
   },
 );
 
+conformance("I13 I14 a secret of a device without its key approves and revokes nothing", async (world) => {
+  const { first, second } = await withTwoDevices(world);
+  const secret = secretOf(second);
+  await second.vanish();
+  const code = await codeFor(world, "ann", { key: EVE });
+  // Somebody has the secret of the second device, but no key, or another one, or only the secret as a proof.
+  const unsigned = await introduce(world, "ann", { key: LAPTOP });
+  await unsigned.peer.send({ type: "proof", beside: secret });
+  await unsigned.peer.drain();
+  const strangers = [
+    await world.join("ann", { beside: secret }),
+    await come(world, "ann", { key: EVE, proof: { beside: secret } }),
+    unsigned.peer,
+    await world.join("ann", { resume: secret }),
+  ];
+  for (const stranger of strangers) {
+    assertEquals(welcomeOf(stranger).name, "ann");
+    for (const type of ["find_device", "approve_device"] as const) {
+      assertEquals(await codeOf(stranger, { type, code, key: EVE.publicKey, ref: 1 }), "not_allowed");
+    }
+    for (const number of [1, 2]) {
+      assertEquals(await codeOf(stranger, { type: "revoke_device", number, ref: 2 }), "not_allowed");
+    }
+  }
+  // With the key, the session that was resumed without it may do so.
+  const back = await come(world, "ann", { key: LAPTOP, proof: { resume: secret } });
+  assertEquals(welcomeOf(back).resumed, true);
+  assertEquals(await codeOf(back, { type: "revoke_device", number: 1, ref: 3 }), "ok");
+  assertEquals((await endOf(first)).at(-1), "bye revoked");
+}, { over: ["memory"] });
+
 conformance("I12 a code ends after ten minutes, and another one is made", async (world) => {
   const ann = await come(world, "ann", { key: ANN });
   const code = await codeFor(world, "ann", { key: LAPTOP });
