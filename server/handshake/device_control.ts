@@ -110,7 +110,7 @@ export class DeviceControl {
     const claimedBy = own === device.key ? heir.key : own;
     const names = register.namesOf(person).filter((name) => name.claimedBy === device.key)
       .map((name) => ({ ...name, claimedBy }));
-    const isKept = this.#save(person, { removed: [device], changes: { names } });
+    const isKept = this.#save(person, { removed: [device], kept: own, changes: { names } });
     const ending = [device.key, ...WITHOUT_DEVICE];
     const ended = this.#placesOf(person, ({ key }) => ending.includes(key));
     for (const other of ended) if (other !== place) this.#parts.end(other);
@@ -136,6 +136,7 @@ export class DeviceControl {
     const added = member === null ? [] : [member];
     this.#save(person, {
       removed,
+      kept: key,
       changes: {
         ...(isNew ? devices.adding(person, key).changes : {}),
         ...(key === null
@@ -166,17 +167,24 @@ export class DeviceControl {
   }
 
   /**
-   * Saves that devices of a person are removed, and that their secrets without a key hold no longer. Returns whether it is
-   * on the disk. In any case it holds from now on.
+   * Saves that devices of a person are removed, and that their secrets without a key hold no longer. Keys that came in by
+   * secrets of the person are no members any more either, except the one that is `kept`. Returns whether it is on the
+   * disk. In any case it holds from now on.
    */
   #save(
     person: number,
-    { removed, changes }: { readonly removed: readonly DeviceRecord[]; readonly changes: IdentityChanges },
+    { removed, kept, changes }: {
+      readonly removed: readonly DeviceRecord[];
+      readonly kept: string | null;
+      readonly changes: IdentityChanges;
+    },
   ): boolean {
     const { hub: { register }, access } = this.#parts;
     const [{ lastNumber } = register.keying(person)] = changes.keyings ?? [];
-    const removedMembers = removed.map(({ key }) => key)
+    const ofDevices = removed.map(({ key }) => key)
       .filter((key) => register.personsWith(key).every((other) => other === person));
+    const ofSecrets = access.keysOf(person).filter((key) => key !== kept && register.personsWith(key).length === 0);
+    const removedMembers = [...ofDevices, ...ofSecrets];
     const all = { ...changes, removedDevices: removed, removedMembers, keyings: [{ person, since: 0, lastNumber }] };
     const isKept = register.trySaveIdentity(all);
     if (!isKept) register.saveIdentity(all);
