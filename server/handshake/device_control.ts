@@ -6,7 +6,10 @@
  *    again (arrival.ts).
  * 2. A revocation that the disk does not take holds all the same, and is written later; its answer says that it would not
  *    survive a crash. An approval that the disk does not take is refused.
- * 3. A revoked key is no member any more, and no name counts as its own, unless it belongs to another person too.
+ * 3. A revoked key that came to the server as this device, and not earlier as somebody else, is gone: it is no member any
+ *    more, and no device of other people either, who it became later. Otherwise whoever has stolen it would have taken
+ *    another name in time. A key that was somebody else before stays that, so that nobody is turned out who was a guest on
+ *    the device list of another one for a while.
  * 4. Approving and revoking need a connection that has proved the key of a device. A secret can be read on the way, or out of
  *    a file, and must not become a device that stays.
  *
@@ -34,6 +37,24 @@ export interface DeviceControlParts {
   readonly access: Access;
   /** Ends the session of a place, which cannot be resumed. */
   readonly end: (place: Place) => void;
+}
+
+/** What has become of a device. */
+export interface Revoked {
+  /** Whether it would survive a crash. */
+  readonly isKept: boolean;
+  /** The names of the other people of whom the key is no device any more. */
+  readonly others: readonly string[];
+}
+
+/** What was saved of a revocation. */
+interface Saved {
+  readonly isKept: boolean;
+  /** All devices that were removed, and those of them that were other people's. */
+  readonly devices: readonly DeviceRecord[];
+  readonly elsewhere: readonly DeviceRecord[];
+  /** Whether a place ends because its key is gone, whoever its person is. */
+  readonly ends: (place: Place) => boolean;
 }
 
 /** What has become of the person to whom a name belonged. */
@@ -95,10 +116,9 @@ export class DeviceControl {
 
   /**
    * Removes a device of the person who asks: its sessions end at once, and its secrets and those without a key hold no
-   * longer. `answer` is called once it is done, and before the session of `place` ends, if it is one of them. `isKept`:
-   * whether it would survive a crash.
+   * longer. `answer` is called once it is done, and before the session of `place` ends, if it is one of them.
    */
-  revoke(place: Place, number: number, answer: (isKept: boolean) => void): Refusal | null {
+  revoke(place: Place, number: number, answer: (revoked: Revoked) => void): Refusal | null {
     const { hub: { register }, naming: { devices } } = this.#parts;
     const { person: { id: person }, proved: own } = place;
     const all = devices.of(person);
@@ -110,13 +130,13 @@ export class DeviceControl {
     const claimedBy = own === device.key ? heir.key : own;
     const names = register.namesOf(person).filter((name) => name.claimedBy === device.key)
       .map((name) => ({ ...name, claimedBy }));
-    const isKept = this.#save(person, { removed: [device], kept: own, changes: { names } });
-    const ending = [device.key, ...WITHOUT_DEVICE];
-    const ended = this.#placesOf(person, ({ key }) => ending.includes(key));
+    const saved = this.#save(person, { removed: [device], kept: own, changes: { names } });
+    const ofPerson = [device.key, ...WITHOUT_DEVICE];
+    const ended = this.#places((one) => one.person.id === person && ofPerson.includes(one.key) || saved.ends(one));
     for (const other of ended) if (other !== place) this.#parts.end(other);
-    answer(isKept);
+    answer({ isKept: saved.isKept, others: this.#namesOf(saved.elsewhere) });
     if (ended.includes(place)) this.#parts.end(place);
-    for (const key of ending) register.forgetSecrets(person, key);
+    this.#forgetSecrets(person, saved.devices);
     return null;
   }
 
@@ -134,7 +154,7 @@ export class DeviceControl {
     const isNew = key !== null && removed.length === all.length;
     const member = key === null ? null : access.memberFor(key, { person, approvedBy: null });
     const added = member === null ? [] : [member];
-    this.#save(person, {
+    const saved = this.#save(person, {
       removed,
       kept: key,
       changes: {
@@ -152,10 +172,12 @@ export class DeviceControl {
       access.withdrawOf(person);
     }
     requests.removeAll(person);
-    const ended = this.#placesOf(person, (place) => key === null || place.key !== key);
+    const ended = this.#places((one) =>
+      one.person.id === person && (key === null || one.key !== key) || saved.ends(one)
+    );
     const sessions = ended.filter(({ session }) => session !== null).length;
     for (const place of ended) this.#parts.end(place);
-    for (const of of [...WITHOUT_DEVICE, ...removed.map(({ key }) => key)]) register.forgetSecrets(person, of);
+    this.#forgetSecrets(person, saved.devices);
     return { names: key === null ? owned.map((record) => record.name) : [], devices: removed.length, sessions };
   }
 
@@ -168,8 +190,8 @@ export class DeviceControl {
 
   /**
    * Saves that devices of a person are removed, and that their secrets without a key hold no longer. Keys that came in by
-   * secrets of the person are no members any more either, except the one that is `kept`. Returns whether it is on the
-   * disk. In any case it holds from now on.
+   * secrets of the person are no members any more either, except the one that is `kept`. It holds from now on, even if it
+   * is not on the disk.
    */
   #save(
     person: number,
@@ -178,21 +200,43 @@ export class DeviceControl {
       readonly kept: string | null;
       readonly changes: IdentityChanges;
     },
-  ): boolean {
+  ): Saved {
     const { hub: { register }, access } = this.#parts;
     const [{ lastNumber } = register.keying(person)] = changes.keyings ?? [];
-    const ofDevices = removed.map(({ key }) => key)
-      .filter((key) => register.personsWith(key).every((other) => other === person));
+    const others = (device: DeviceRecord) => register.devicesWith(device.key).filter((one) => one.person !== person);
+    const gone = removed.filter((device) => others(device).every(({ added }) => added >= device.added));
+    const elsewhere = gone.flatMap(others);
+    const ofDevices = gone.map(({ key }) => key);
     const ofSecrets = access.keysOf(person).filter((key) => key !== kept && register.personsWith(key).length === 0);
     const removedMembers = [...ofDevices, ...ofSecrets];
-    const all = { ...changes, removedDevices: removed, removedMembers, keyings: [{ person, since: 0, lastNumber }] };
+    const devices = [...removed, ...elsewhere];
+    const keyings = [
+      { person, since: 0, lastNumber },
+      ...elsewhere.map((one) => ({ person: one.person, ...register.keying(one.person), since: 0 })),
+    ];
+    const all = { ...changes, removedDevices: devices, removedMembers, keyings };
     const isKept = register.trySaveIdentity(all);
     if (!isKept) register.saveIdentity(all);
     access.noteMembers({ removed: removedMembers });
-    return isKept;
+    const ends = ({ key, proved }: Place) =>
+      key !== null && ofDevices.includes(key) || proved !== null && ofDevices.includes(proved);
+    return { isKept, devices, elsewhere, ends };
   }
 
-  #placesOf(person: number, isWanted: (place: Place) => boolean): readonly Place[] {
-    return [...this.#parts.places.all()].filter((place) => place.person.id === person && isWanted(place));
+  /** Forgets the secrets that were given to devices, and those of the same people that were given to none. */
+  #forgetSecrets(person: number, devices: readonly DeviceRecord[]): void {
+    const { register } = this.#parts.hub;
+    for (const { person, key } of devices) register.forgetSecrets(person, key);
+    for (const of of new Set([person, ...devices.map(({ person }) => person)])) {
+      for (const key of WITHOUT_DEVICE) register.forgetSecrets(of, key);
+    }
+  }
+
+  #namesOf(devices: readonly DeviceRecord[]): readonly string[] {
+    return devices.flatMap(({ person }) => this.#parts.hub.register.namesOf(person)).map(({ name }) => name);
+  }
+
+  #places(isWanted: (place: Place) => boolean): readonly Place[] {
+    return [...this.#parts.places.all()].filter(isWanted);
   }
 }
