@@ -9,7 +9,8 @@
  * | `closed`   |                             | the same                                                |
  *
  * 1. A key that was let in once is a member, and needs nothing again. A person who is known by a secret is a member too,
- *    unless they have only been a guest; showing the secret makes the key that signed with it a member.
+ *    unless they have only been a guest. Showing the secret makes the key that signed with it a member only if it becomes a
+ *    device of theirs: others who have the secret get in with it, and no longer than it holds.
  * 2. Guests come without a key, and get in only where `--guests` says so. Their secrets take their places back, and make
  *    nobody a member. So no guest and member are ever one person, not even where names are open.
  * 3. What a member shows besides is never needed, and never counted: only an invitation that makes an owner is used.
@@ -66,6 +67,8 @@ interface Terms {
   readonly invitation?: number;
   /** Whether the person has only been a guest before. */
   readonly wasGuest: boolean;
+  /** Whether they are let in only because the person is known, and not for their key. */
+  readonly isOnlyKnown?: boolean;
 }
 
 export class AccessControl implements Access {
@@ -86,10 +89,14 @@ export class AccessControl implements Access {
     const wasGuest = person !== null && await this.#parts.register.isGuest(person);
     // Nothing waits from here on, so a wrong try is counted before the next one is looked at.
     const isKnown = person !== null && !wasGuest;
-    const role = (key === null ? undefined : this.#parts.members.find(key)?.role) ?? (isKnown ? "member" : null);
+    const ofKey = key === null ? undefined : this.#parts.members.find(key)?.role;
+    const role = ofKey ?? (isKnown ? "member" : null);
     const { mode, hasGuests } = this.#options;
     if (role === null && key === null && !hasGuests) return { code: "members_only" };
-    if (role !== null || mode === "open") return this.#letIn(caller, { as: role ?? "member", wasGuest });
+    if (role !== null || mode === "open") {
+      const isOnlyKnown = ofKey === undefined && mode !== "open";
+      return this.#letIn(caller, { as: role ?? "member", wasGuest, isOnlyKnown });
+    }
     return key === null ? this.#entry(caller, { as: "guest", wasGuest }) : this.#judge(caller, wasGuest);
   }
 
@@ -105,6 +112,10 @@ export class AccessControl implements Access {
     if (members.find(key) !== undefined) return null;
     const invitation = (approvedBy === null ? undefined : members.find(approvedBy)?.invitation) ?? null;
     return { key, person, role: "member", since: time(), invitation };
+  }
+
+  keysOf(person: number): readonly string[] {
+    return this.#parts.members.keysOf(person);
   }
 
   withdrawOf(person: number): void {
@@ -179,7 +190,7 @@ export class AccessControl implements Access {
 
   #enter(
     { key }: Caller,
-    { as, invitation: number, wasGuest }: Terms,
+    { as, invitation: number, wasGuest, isOnlyKnown = false }: Terms,
     { person, isNew }: { readonly person: number; readonly isNew: boolean },
   ): Refusal | null {
     const { members, invitations, register, time, unsaved } = this.#parts;
@@ -187,7 +198,7 @@ export class AccessControl implements Access {
       if (isNew) register.saveGuest(person, true);
       return null;
     }
-    if (key !== null) {
+    if (key !== null && (number !== undefined || !isOnlyKnown)) {
       const before = members.find(key);
       const invitation = number ?? before?.invitation ?? null;
       const member: MemberRecord = { key, person, role: as, since: before?.since ?? time(), invitation };

@@ -28,6 +28,11 @@ export class Members {
     return this.#byKey.get(key);
   }
 
+  /** The keys with which a person was let in last. */
+  keysOf(person: number): readonly string[] {
+    return [...this.#byKey.values()].filter((member) => member.person === person).map(({ key }) => key);
+  }
+
   /** Notes a member, and saves it. */
   save(record: MemberRecord): void {
     this.put(record);

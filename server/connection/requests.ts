@@ -6,6 +6,7 @@
  */
 import type { ClientMessage, MessageOf, Ref, ServerMessage } from "../../shared/wire/message.ts";
 import type { Arrivals } from "../handshake/arrival.ts";
+import type { Revoked } from "../handshake/device_control.ts";
 import type { Asker } from "../fair_queue.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { Place } from "../hub/person.ts";
@@ -101,15 +102,16 @@ const HANDLERS: Handlers = {
     const refusal = arrivals.devices.approve(place, request);
     const { name } = place.person;
     if (refusal === null) {
-      logger.info("device approved", { session: session.id, name, key: request.key, by: place.key });
+      logger.info("device approved", { session: session.id, name, key: request.key, by: place.proved });
     }
     return refusal;
   },
   "list_devices": ({ arrivals, place, session }, { ref }) => deliver([arrivals.devices.list(place, ref)], session),
   "revoke_device"({ arrivals, place, session, logger }, { number, ref }) {
-    const { person: { name }, key } = place;
-    const answer = (isKept: boolean) => {
-      logger.info("device revoked", { session: session.id, name, number, by: key });
+    const { person: { name }, proved: key } = place;
+    const answer = ({ isKept, others }: Revoked) => {
+      const also = others.length === 0 ? {} : { also: others.join(" ") };
+      logger.info("device revoked", { session: session.id, name, number, by: key, ...also });
       if (ref !== undefined) session.deliver({ type: "ok", ref, ...(isKept ? {} : { kept: false }) });
     };
     return arrivals.devices.revoke(place, number, answer) ?? "answered";

@@ -60,9 +60,11 @@ export interface Access {
   invite(request: MessageOf<"make_invitation">, by: Inviter): Refusal | ServerMessage;
   /**
    * Returns what has to be saved so that a key is let in from now on as a device of a person; `null`: nothing. `approvedBy`: the
-   * key of the device that approves it; `null`: the operator does.
+   * key of the device that approves it; `null`: the operator does, or a secret of the person has made it one.
    */
   memberFor(key: string, device: { readonly person: number; readonly approvedBy: string | null }): MemberRecord | null;
+  /** The keys of members that came in last as a person, whether they are devices of theirs or not. */
+  keysOf(person: number): readonly string[];
   /** Withdraws the open invitations of a person who cannot come back: nobody answers for them any more. */
   withdrawOf(person: number): void;
   /** Notes changes of members that are saved. */
@@ -77,6 +79,7 @@ export const OPEN: Access = {
   check: () => Promise.resolve(EVERYBODY),
   invite: () => ({ code: "not_allowed" }),
   memberFor: () => null,
+  keysOf: () => [],
   withdrawOf: () => {},
   noteMembers: () => {},
 };

@@ -312,6 +312,8 @@ export class Arrivals {
       networks,
       ...(secretKey === undefined ? {} : { secretKey }),
     });
+    place.proved = key;
+    if (key !== null && place.key === key) this.#keepMember(key, person.id);
     place.network = session.network;
     place.mayInvite = entry.mayInvite;
     place.tellsRead = hello.features?.includes("history") ?? false;
@@ -340,6 +342,14 @@ export class Arrivals {
     this.#mark(place, unmarked);
     this.#transfers.arrived(place);
     return place;
+  }
+
+  /** Makes the key of a device a member, if it is none: its person was let in by a secret. */
+  #keepMember(key: string, person: number): void {
+    const member = this.access.memberFor(key, { person, approvedBy: null });
+    if (member === null) return;
+    this.#hub.register.saveMember(key, member);
+    this.access.noteMembers({ added: [member] });
   }
 
   /** Lets in a session that enters no room. Its person was there: what comes after this is unread. */

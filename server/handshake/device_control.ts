@@ -6,7 +6,12 @@
  *    again (arrival.ts).
  * 2. A revocation that the disk does not take holds all the same, and is written later; its answer says that it would not
  *    survive a crash. An approval that the disk does not take is refused.
- * 3. A revoked key is no member any more, and no name counts as its own, unless it belongs to another person too.
+ * 3. A revoked key that came to the server as this device, and not earlier as somebody else, is gone: it is no member any
+ *    more, and no device of other people either, who it became later. Otherwise whoever has stolen it would have taken
+ *    another name in time. A key that was somebody else before stays that, so that nobody is turned out who was a guest on
+ *    the device list of another one for a while.
+ * 4. Approving and revoking need a connection that has proved the key of a device. A secret can be read on the way, or out of
+ *    a file, and must not become a device that stays.
  *
  * @module
  */
@@ -14,11 +19,15 @@ import { MAX_DEVICES, type MessageOf, type ServerMessage } from "../../shared/wi
 import type { Hub } from "../hub/hub.ts";
 import type { Place } from "../hub/person.ts";
 import type { DeviceRequests } from "../identity/device_requests.ts";
+import { BY_NAME } from "../identity/devices.ts";
 import type { Refusal } from "../refusal.ts";
 import type { DeviceRecord, IdentityChanges } from "../store/register.ts";
 import type { Access } from "./access.ts";
 import type { Naming } from "./naming.ts";
 import type { Places } from "./places.ts";
+
+/** What is noted with secrets that were given to no device. */
+const WITHOUT_DEVICE = [null, BY_NAME];
 
 export interface DeviceControlParts {
   readonly hub: Pick<Hub, "register">;
@@ -28,6 +37,24 @@ export interface DeviceControlParts {
   readonly access: Access;
   /** Ends the session of a place, which cannot be resumed. */
   readonly end: (place: Place) => void;
+}
+
+/** What has become of a device. */
+export interface Revoked {
+  /** Whether it would survive a crash. */
+  readonly isKept: boolean;
+  /** The names of the other people of whom the key is no device any more. */
+  readonly others: readonly string[];
+}
+
+/** What was saved of a revocation. */
+interface Saved {
+  readonly isKept: boolean;
+  /** All devices that were removed, and those of them that were other people's. */
+  readonly devices: readonly DeviceRecord[];
+  readonly elsewhere: readonly DeviceRecord[];
+  /** Whether a place ends because its key is gone, whoever its person is. */
+  readonly ends: (place: Place) => boolean;
 }
 
 /** What has become of the person to whom a name belonged. */
@@ -55,7 +82,7 @@ export class DeviceControl {
   /** Makes the key that waits under a code a device of the person who asks, and a member. */
   approve(place: Place, { code, key }: Pick<MessageOf<"approve_device">, "code" | "key">): Refusal | null {
     const { hub: { register }, naming: { devices }, requests, access } = this.#parts;
-    const { person: { id: person }, key: approvedBy } = place;
+    const { person: { id: person }, proved: approvedBy } = place;
     const waiting = this.#waiting(place, code);
     if (typeof waiting !== "string") return waiting;
     // Another key than the one that was shown must not get in.
@@ -89,12 +116,11 @@ export class DeviceControl {
 
   /**
    * Removes a device of the person who asks: its sessions end at once, and its secrets and those without a key hold no
-   * longer. `answer` is called once it is done, and before the session of `place` ends, if it is one of them. `isKept`:
-   * whether it would survive a crash.
+   * longer. `answer` is called once it is done, and before the session of `place` ends, if it is one of them.
    */
-  revoke(place: Place, number: number, answer: (isKept: boolean) => void): Refusal | null {
+  revoke(place: Place, number: number, answer: (revoked: Revoked) => void): Refusal | null {
     const { hub: { register }, naming: { devices } } = this.#parts;
-    const { person: { id: person }, key: own } = place;
+    const { person: { id: person }, proved: own } = place;
     const all = devices.of(person);
     const device = all.find((one) => one.number === number);
     if (device === undefined) return { code: "no_such_device", about: `${number}` };
@@ -104,12 +130,13 @@ export class DeviceControl {
     const claimedBy = own === device.key ? heir.key : own;
     const names = register.namesOf(person).filter((name) => name.claimedBy === device.key)
       .map((name) => ({ ...name, claimedBy }));
-    const isKept = this.#save(person, { removed: [device], changes: { names } });
-    const ended = this.#placesOf(person, ({ key }) => key === device.key || key === null);
+    const saved = this.#save(person, { removed: [device], kept: own, changes: { names } });
+    const ofPerson = [device.key, ...WITHOUT_DEVICE];
+    const ended = this.#places((one) => one.person.id === person && ofPerson.includes(one.key) || saved.ends(one));
     for (const other of ended) if (other !== place) this.#parts.end(other);
-    answer(isKept);
+    answer({ isKept: saved.isKept, others: this.#namesOf(saved.elsewhere) });
     if (ended.includes(place)) this.#parts.end(place);
-    for (const key of [device.key, null]) register.forgetSecrets(person, key);
+    this.#forgetSecrets(person, saved.devices);
     return null;
   }
 
@@ -127,8 +154,9 @@ export class DeviceControl {
     const isNew = key !== null && removed.length === all.length;
     const member = key === null ? null : access.memberFor(key, { person, approvedBy: null });
     const added = member === null ? [] : [member];
-    this.#save(person, {
+    const saved = this.#save(person, {
       removed,
+      kept: key,
       changes: {
         ...(isNew ? devices.adding(person, key).changes : {}),
         ...(key === null
@@ -144,40 +172,71 @@ export class DeviceControl {
       access.withdrawOf(person);
     }
     requests.removeAll(person);
-    const ended = this.#placesOf(person, (place) => key === null || place.key !== key);
+    const ended = this.#places((one) =>
+      one.person.id === person && (key === null || one.key !== key) || saved.ends(one)
+    );
     const sessions = ended.filter(({ session }) => session !== null).length;
     for (const place of ended) this.#parts.end(place);
-    for (const ofKey of [null, ...removed.map((device) => device.key)]) register.forgetSecrets(person, ofKey);
+    this.#forgetSecrets(person, saved.devices);
     return { names: key === null ? owned.map((record) => record.name) : [], devices: removed.length, sessions };
   }
 
   /** The key that waits under a code for the person who asks, or why they may not know. */
-  #waiting({ person: { id: person }, key: own }: Place, code: string): string | Refusal {
+  #waiting({ person: { id: person }, proved: own }: Place, code: string): string | Refusal {
     const key = this.#parts.requests.find(person, code);
     if (key === null) return { code: "no_such_device", about: code };
     return own !== null && this.#parts.naming.devices.has(person, own) ? key : { code: "not_allowed" };
   }
 
   /**
-   * Saves that devices of a person are removed, and that their secrets without a key hold no longer. Returns whether it is
-   * on the disk. In any case it holds from now on.
+   * Saves that devices of a person are removed, and that their secrets without a key hold no longer. Keys that came in by
+   * secrets of the person are no members any more either, except the one that is `kept`. It holds from now on, even if it
+   * is not on the disk.
    */
   #save(
     person: number,
-    { removed, changes }: { readonly removed: readonly DeviceRecord[]; readonly changes: IdentityChanges },
-  ): boolean {
+    { removed, kept, changes }: {
+      readonly removed: readonly DeviceRecord[];
+      readonly kept: string | null;
+      readonly changes: IdentityChanges;
+    },
+  ): Saved {
     const { hub: { register }, access } = this.#parts;
     const [{ lastNumber } = register.keying(person)] = changes.keyings ?? [];
-    const removedMembers = removed.map(({ key }) => key)
-      .filter((key) => register.personsWith(key).every((other) => other === person));
-    const all = { ...changes, removedDevices: removed, removedMembers, keyings: [{ person, since: 0, lastNumber }] };
+    const others = (device: DeviceRecord) => register.devicesWith(device.key).filter((one) => one.person !== person);
+    const gone = removed.filter((device) => others(device).every(({ added }) => added >= device.added));
+    const elsewhere = gone.flatMap(others);
+    const ofDevices = gone.map(({ key }) => key);
+    const ofSecrets = access.keysOf(person).filter((key) => key !== kept && register.personsWith(key).length === 0);
+    const removedMembers = [...ofDevices, ...ofSecrets];
+    const devices = [...removed, ...elsewhere];
+    const keyings = [
+      { person, since: 0, lastNumber },
+      ...elsewhere.map((one) => ({ person: one.person, ...register.keying(one.person), since: 0 })),
+    ];
+    const all = { ...changes, removedDevices: devices, removedMembers, keyings };
     const isKept = register.trySaveIdentity(all);
     if (!isKept) register.saveIdentity(all);
     access.noteMembers({ removed: removedMembers });
-    return isKept;
+    const ends = ({ key, proved }: Place) =>
+      key !== null && ofDevices.includes(key) || proved !== null && ofDevices.includes(proved);
+    return { isKept, devices, elsewhere, ends };
   }
 
-  #placesOf(person: number, isWanted: (place: Place) => boolean): readonly Place[] {
-    return [...this.#parts.places.all()].filter((place) => place.person.id === person && isWanted(place));
+  /** Forgets the secrets that were given to devices, and those of the same people that were given to none. */
+  #forgetSecrets(person: number, devices: readonly DeviceRecord[]): void {
+    const { register } = this.#parts.hub;
+    for (const { person, key } of devices) register.forgetSecrets(person, key);
+    for (const of of new Set([person, ...devices.map(({ person }) => person)])) {
+      for (const key of WITHOUT_DEVICE) register.forgetSecrets(of, key);
+    }
+  }
+
+  #namesOf(devices: readonly DeviceRecord[]): readonly string[] {
+    return devices.flatMap(({ person }) => this.#parts.hub.register.namesOf(person)).map(({ name }) => name);
+  }
+
+  #places(isWanted: (place: Place) => boolean): readonly Place[] {
+    return [...this.#parts.places.all()].filter(isWanted);
   }
 }

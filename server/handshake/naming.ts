@@ -10,7 +10,7 @@ import { randomInt } from "node:crypto";
 import { tryPersonName } from "../../shared/wire/name.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { Person, Place } from "../hub/person.ts";
-import type { DeviceCode, Devices } from "../identity/devices.ts";
+import { BY_NAME, type DeviceCode, type Devices } from "../identity/devices.ts";
 import type { OwnedNames } from "../identity/owned_names.ts";
 import { MAX_DEVICES } from "../../shared/wire/message.ts";
 import type { Refusal } from "../refusal.ts";
@@ -27,7 +27,7 @@ export interface Stranger {
 export interface Recognized extends Stranger {
   /** The id of the person; `null`: a new one. */
   readonly person: number | null;
-  /** The device that the secret was given to that they have shown, by its key; `null`: none; missing: they have shown none. */
+  /** The device that the secret was given to that they have shown (`Place.key`); missing: they have shown none. */
   readonly secretKey?: string | null;
 }
 
@@ -95,14 +95,15 @@ export class Naming {
 
   /**
    * Makes the key a device of the person, if that is due, and the name theirs. Returns the device that the secret of the
-   * session is given to, by its key; `null`: none.
+   * session is given to (`Place.key`).
    */
   bind(person: Person, by: Recognized): string | null {
-    const { key, secretKey = null } = by;
+    // Whoever is known without a secret and a device has the name only because names are open.
+    const { key, secretKey = by.person === null ? null : BY_NAME } = by;
     const claimant = { person: person.id, network: by.networks[0] ?? null };
     const isDevice = key !== null && this.devices.has(person.id, key);
     if (key === null || !isDevice && !this.#willHaveDevice(by)) {
-      this.names.used(person.name, { person: person.id, key: secretKey });
+      this.names.used(person.name, { person: person.id, key: deviceOf(secretKey) });
       return secretKey;
     }
     const adding = isDevice ? undefined : this.devices.adding(person.id, key).changes;
@@ -111,8 +112,9 @@ export class Naming {
   }
 
   /** Changes the name of a person, for a session of theirs. */
-  rename({ person, key, session }: Place, name: string): Refusal | null {
+  rename({ person, key: secretKey, session }: Place, name: string): Refusal | null {
     const normal = tryPersonName(name);
+    const key = deviceOf(secretKey);
     const by = { person: person.id, key, networks: session?.networks ?? [] };
     const refusal = normal === null ? null : this.refusalOf(normal, person.id);
     if (refusal !== null) return refusal;
@@ -122,13 +124,13 @@ export class Naming {
     }
     this.names.used(person.name, { person: person.id, key });
     const refused = this.#hub.rename(person, name);
-    if (refused === null) this.bind(person, { ...by, secretKey: key });
+    if (refused === null) this.bind(person, { ...by, secretKey });
     return refused;
   }
 
   /** Notes that somebody uses a name of theirs, or did until now. */
   used({ person, key }: Pick<Place, "person" | "key">): void {
-    this.names.used(person.name, { person: person.id, key });
+    this.names.used(person.name, { person: person.id, key: deviceOf(key) });
   }
 
   /** Whether the key is a device of the person, or is about to be one. */
@@ -151,4 +153,9 @@ export class Naming {
       if (this.#hub.person(name) === undefined && this.names.ownerOf(name) === null) return name;
     }
   }
+}
+
+/** The key of the device to which a secret was given, if it was given to one. */
+function deviceOf(secretKey: string | null): string | null {
+  return secretKey === BY_NAME ? null : secretKey;
 }

@@ -55,8 +55,10 @@ export class Place {
   takesFiles = false;
   /** Whether its session only says something (PROTOCOL.md H14). */
   isBrief = false;
-  /** The device that its secret was given to, by its key; `null`: none. */
+  /** The device that its secret was given to, by its key; `null`: none; or `BY_NAME` (server/identity/devices.ts). */
   key: string | null = null;
+  /** The key that the connection of its session has proved; `null`: none. A secret proves no key. */
+  proved: string | null = null;
   /** The network that its session came from last; `null`: this machine. */
   network: string | null = null;
   /** Whether the register has its session; missing: that is not decided yet. */

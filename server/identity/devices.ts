@@ -9,6 +9,12 @@ import { MAX_DEVICES } from "../../shared/wire/message.ts";
 import { KEYLESS_SECRET_MS } from "../limits.ts";
 import type { DeviceRecord, IdentityChanges, Register } from "../store/register.ts";
 
+/**
+ * What is noted, instead of a device, with a secret that was given where names are open to somebody who showed nothing but
+ * the name. No key has this form.
+ */
+export const BY_NAME = "name";
+
 /** A key that waits to become a device of a person. */
 export interface WaitingDevice {
   readonly person: number;
@@ -68,11 +74,13 @@ export class Devices {
 
   /**
    * Whether a secret of a person identifies them: it was given to a device that they still have, or to no key, and they
-   * have had no device for longer than a while. `key`: that of the device.
+   * have had no device for longer than a while. `key`: that of the device. A secret that was given for the name alone ends
+   * with the first device: anybody could have it.
    */
   secretHolds(person: number, key: string | null): boolean {
-    if (key !== null) return this.has(person, key);
+    if (key !== null && key !== BY_NAME) return this.has(person, key);
     const { since } = this.#register.keying(person);
+    if (key === BY_NAME) return since === null;
     return since === null || this.#time() < since + KEYLESS_SECRET_MS;
   }
 }

@@ -20,6 +20,10 @@ export class MemoryIdentities {
     return [...this.#devices.get(person)?.values() ?? []].sort((a, b) => a.number - b.number);
   }
 
+  devicesWith(key: string): readonly DeviceRecord[] {
+    return this.personsWith(key).flatMap((person) => this.#devices.get(person)?.get(key) ?? []);
+  }
+
   personsWith(key: string): readonly number[] {
     return this.#personsWith.of(key).sort((a, b) => a - b);
   }

@@ -172,6 +172,10 @@ export class MemoryRegister implements Register {
     return this.#identities.devices(person);
   }
 
+  devicesWith(key: string): readonly DeviceRecord[] {
+    return this.#identities.devicesWith(key);
+  }
+
   personsWith(key: string): readonly number[] {
     return this.#identities.personsWith(key);
   }

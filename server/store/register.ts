@@ -29,7 +29,7 @@ export interface SessionRecord {
   readonly lostTime: number;
   /** Whether the session ended by `quit`. Its secret still identifies the person. */
   readonly isOver: boolean;
-  /** The device that the secret was given to, by its key; `null`: none. */
+  /** The device that the secret was given to, by its key; `null`: none; or `BY_NAME` (server/identity/devices.ts). */
   readonly key: string | null;
 }
 
@@ -220,10 +220,13 @@ export interface Register {
   saveGuest(person: number, isGuest: boolean): void;
 
   /**
-   * Returns the devices of a person, by their numbers. Like the next six methods, it answers at once, so that nothing can
+   * Returns the devices of a person, by their numbers. Like the next seven methods, it answers at once, so that nothing can
    * change in between, and throws what the disk throws: no answer must not look like nobody's name.
    */
   devices(person: number): readonly DeviceRecord[];
+
+  /** Returns a key as a device of each person who has it, in any order. */
+  devicesWith(key: string): readonly DeviceRecord[];
 
   /** Returns the persons of whom a key is a device, by their ids. */
   personsWith(key: string): readonly number[];

@@ -158,10 +158,10 @@ export class World {
     return this.#runs.storage.register;
   }
 
-  /** Stops the server, with all connections, and starts another one with the same storage. */
-  async restart(): Promise<void> {
+  /** Stops the server, with all connections, and starts another one with the same storage, but with these options. */
+  async restart(changes: Pick<WorldOptions, "hasOpenNames"> = {}): Promise<void> {
     await this.#end();
-    await this.#begin();
+    await this.#begin(changes);
   }
 
   /** A connection on which nothing was sent yet. It is closed with the world. */
@@ -241,8 +241,9 @@ export class World {
     return this.#running;
   }
 
-  async #begin(): Promise<void> {
-    const { storage: openStorage = memoryStorage, identity = SERVER_KEY, ...options } = this.#options;
+  async #begin(changes: WorldOptions = {}): Promise<void> {
+    const all = { ...this.#options, ...changes };
+    const { storage: openStorage = memoryStorage, identity = SERVER_KEY, ...options } = all;
     const [clock, limits, logger] = [this.clock, this.#limits, this.#logger];
     const folder = () => this.#folder ??= Deno.makeTempDirSync();
     const storage = await openStorage({ clock, limits, folder });

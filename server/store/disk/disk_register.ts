@@ -245,6 +245,10 @@ export class DiskRegister implements Register {
     return this.#identities.devices(person, this.#history.identities);
   }
 
+  devicesWith(key: string): readonly DeviceRecord[] {
+    return this.#identities.devicesWith(key, this.#history.identities);
+  }
+
   personsWith(key: string): readonly number[] {
     return this.#identities.personsWith(key, this.#history.identities);
   }

@@ -30,10 +30,12 @@ export class PendingIdentities {
       .sort((a, b) => a.number - b.number);
   }
 
+  devicesWith(key: string, rows: IdentityRows): readonly DeviceRecord[] {
+    return this.#withPending(rows.devicesWith(key), (device) => device.key === key);
+  }
+
   personsWith(key: string, rows: IdentityRows): readonly number[] {
-    return this.#withPending(rows.devicesWith(key), (device) => device.key === key)
-      .map(({ person }) => person)
-      .sort((a, b) => a - b);
+    return this.devicesWith(key, rows).map(({ person }) => person).sort((a, b) => a - b);
   }
 
   keying(person: number, rows: IdentityRows): KeyingRecord | undefined {

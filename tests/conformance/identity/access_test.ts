@@ -49,6 +49,10 @@ class OneCode implements Access {
     return null;
   }
 
+  keysOf(): readonly string[] {
+    return [];
+  }
+
   withdrawOf(): void {}
 
   noteMembers(): void {}

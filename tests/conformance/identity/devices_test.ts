@@ -131,6 +131,37 @@ conformance(
   },
 );
 
+conformance("I13 I14 a secret of a device without its key approves and revokes nothing", async (world) => {
+  const { first, second } = await withTwoDevices(world);
+  const secret = secretOf(second);
+  await second.vanish();
+  const code = await codeFor(world, "ann", { key: EVE });
+  // Somebody has the secret of the second device, but no key, or another one, or only the secret as a proof.
+  const unsigned = await introduce(world, "ann", { key: LAPTOP });
+  await unsigned.peer.send({ type: "proof", beside: secret });
+  await unsigned.peer.drain();
+  const strangers = [
+    await world.join("ann", { beside: secret }),
+    await come(world, "ann", { key: EVE, proof: { beside: secret } }),
+    unsigned.peer,
+    await world.join("ann", { resume: secret }),
+  ];
+  for (const stranger of strangers) {
+    assertEquals(welcomeOf(stranger).name, "ann");
+    for (const type of ["find_device", "approve_device"] as const) {
+      assertEquals(await codeOf(stranger, { type, code, key: EVE.publicKey, ref: 1 }), "not_allowed");
+    }
+    for (const number of [1, 2]) {
+      assertEquals(await codeOf(stranger, { type: "revoke_device", number, ref: 2 }), "not_allowed");
+    }
+  }
+  // With the key, the session that was resumed without it may do so.
+  const back = await come(world, "ann", { key: LAPTOP, proof: { resume: secret } });
+  assertEquals(welcomeOf(back).resumed, true);
+  assertEquals(await codeOf(back, { type: "revoke_device", number: 1, ref: 3 }), "ok");
+  assertEquals((await endOf(first)).at(-1), "bye revoked");
+}, { over: ["memory"] });
+
 conformance("I12 a code ends after ten minutes, and another one is made", async (world) => {
   const ann = await come(world, "ann", { key: ANN });
   const code = await codeFor(world, "ann", { key: LAPTOP });
@@ -237,6 +268,42 @@ conformance("I14 a revoked device is gone: its sessions, its secrets and its key
   const other = await come(world, "zoe", { key: LAPTOP });
   assertEquals(welcomeOf(other).name, "zoe");
 });
+
+conformance(
+  "I14 I15 a revoked key that came as this device is gone under all names, and one that came by itself is not",
+  async (world) => {
+    const bob = await come(world, "bob", { key: BOB });
+    world.clock.advance(1000);
+    const { first, second } = await withTwoDevices(world);
+    const code = await codeFor(world, "ann", { key: BOB });
+    assertEquals(await codeOf(first, { type: "approve_device", code, key: BOB.publicKey, ref: 1 }), "ok");
+    world.clock.advance(1000);
+    // The laptop is stolen, and takes another name in time, of which Ann's other machine is a device too.
+    const zed = await come(world, "zed", { key: LAPTOP });
+    const lost = await come(world, "zed", { key: LAPTOP });
+    await lost.vanish();
+    const ted = await come(world, "ted", { key: ANN });
+    const more = await codeFor(world, "ted", { key: LAPTOP });
+    assertEquals(await codeOf(ted, { type: "approve_device", code: more, key: LAPTOP.publicKey, ref: 1 }), "ok");
+    await first.drain();
+    assertEquals(await codeOf(first, { type: "revoke_device", number: 2, ref: 2 }), "ok");
+    for (const peer of [second, zed]) assertEquals((await endOf(peer)).at(-1), "bye revoked");
+    for (const show of [{}, { resume: secretOf(zed) }, { beside: secretOf(lost) }]) {
+      assertEquals((await refused(world, "zed", { key: LAPTOP, proof: show })).code, "name_owned");
+    }
+    assertEquals((await devicesOf(ted)).map(({ key }) => key), [ANN.publicKey]);
+    assertEquals(world.logged("device revoked").map(({ name, also }) => [name, also]), [["ann", "zed ted"]]);
+    // Bob was there before, and only shared the name for a while.
+    await first.drain();
+    assertEquals(await codeOf(first, { type: "revoke_device", number: 3, ref: 3 }), "ok");
+    assertEquals(welcomeOf(await come(world, "bob", { key: BOB })).name, "bob");
+    await sayAll(bob, "#lobby", ["still here"]);
+    await first.drain();
+    world.arrivals.devices.reset("ann", EVE.publicKey);
+    assertEquals((await endOf(ted)).at(-1), "bye revoked");
+  },
+  { limits: { idleTimeout: 0 }, over: ["memory"] },
+);
 
 conformance(
   "I14 a device that is approved again has a new number, and its secrets of before stay void",

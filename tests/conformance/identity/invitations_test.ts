@@ -10,11 +10,13 @@ import { Members } from "../../../server/access/members.ts";
 import { WrongTries } from "../../../server/access/wrong_tries.ts";
 import { MemoryStore } from "../../../server/store/memory_store.ts";
 import { MemoryRegister } from "../../../server/store/memory_register.ts";
+import type { KeyPair } from "../../../shared/keys/ed25519.ts";
 import { parseLink } from "../../../shared/keys/link.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
-import { conformance, LOG, NOW, SERVER_KEY, type StorageFactory } from "../harness.ts";
-import { quit, secretOf, welcomeOf } from "../talk.ts";
-import { ANN, BOB, EVE, introduce } from "./introduction.ts";
+import type { ScriptedPeer } from "../../support/scripted_peer.ts";
+import { conformance, LOG, NOW, SERVER_KEY, type StorageFactory, type World } from "../harness.ts";
+import { codeOf, quit, secretOf, welcomeOf } from "../talk.ts";
+import { ANN, BOB, EVE, introduce, joinWith, refused } from "./introduction.ts";
 
 const WEEK = 7 * 86_400_000;
 
@@ -157,3 +159,47 @@ conformance(
     over: ["memory"],
   },
 );
+
+const stolen = new MemoryRegister();
+
+conformance(
+  "I6 I14 I15 a secret makes no other key a member, unless it becomes a device, and not for longer than that",
+  async (world) => {
+    const ann = await joinWith(world, "ann", ANN);
+    const laptop = await approved(world, ann, "ann", BOB);
+    // Somebody has the secret of the laptop: it is good as long as the laptop is Ann's, and for nothing else.
+    const thief = await joinWith(world, "ann", EVE, { proof: { beside: secretOf(laptop) } });
+    assertEquals(welcomeOf(thief).name, "ann");
+    assertEquals((await refused(world, "eve", { key: EVE })).code, "not_invited");
+    assertEquals(await codeOf(ann, { type: "revoke_device", number: 2, ref: 2 }), "ok");
+    assertEquals((await thief.end()).at(-1)?.type, "bye");
+    const show = { key: EVE, proof: { beside: secretOf(laptop) } };
+    assertEquals((await refused(world, "eve", show)).code, "not_invited");
+    assertEquals((await refused(world, "ann", show)).code, "name_owned");
+    assertEquals((await refused(world, "bob", { key: BOB })).code, "not_invited");
+    // A key that came in with a secret of hers, and is no device of anybody, was let in by it only.
+    const left = { key: EVE.publicKey, person: 1, role: "member", since: NOW, invitation: null } as const;
+    world.arrivals.access.noteMembers({ added: [left] });
+    world.arrivals.devices.reset("ann", ANN.publicKey);
+    assertEquals((await refused(world, "eve", { key: EVE })).code, "not_invited");
+    assertEquals(welcomeOf(await joinWith(world, "ann", ANN)).name, "ann");
+  },
+  { access: invitationOnly(0, { register: stolen }), storage: storageWith(stolen), over: ["memory"] },
+);
+
+const upgraded = new MemoryRegister();
+
+conformance("I6 I8 a secret of a member from before there were keys makes a key a member for good", async (world) => {
+  upgraded.savePerson({ id: 7, name: "bob" });
+  upgraded.saveSession("secret of bob once", { person: 7, rooms: [], state: "over", time: NOW });
+  const bob = await joinWith(world, "bob", BOB, { proof: { beside: "secret of bob once" } });
+  await quit(bob);
+  assertEquals(welcomeOf(await joinWith(world, "robert", BOB)).name, "robert");
+}, { access: invitationOnly(0, { register: upgraded }), storage: storageWith(upgraded), over: ["memory"] });
+
+/** Makes a key a device of the person of a session, and lets it in. */
+async function approved(world: World, by: ScriptedPeer, name: string, key: KeyPair): Promise<ScriptedPeer> {
+  const { device: code = "" } = await refused(world, name, { key });
+  assertEquals(await codeOf(by, { type: "approve_device", code, key: key.publicKey, ref: 1 }), "ok");
+  return await joinWith(world, name, key);
+}

@@ -117,6 +117,42 @@ conformance("H12 where names are open, a free name is anybody's, with any key or
   assertEquals(await codeOf(bob, { type: "rename", name: "ann", ref: 2 }), "ok");
 }, { hasOpenNames: true });
 
+conformance(
+  "H12 I8 a secret that was given for the name alone, where names were open, ends where they are owned",
+  async (world) => {
+    await quit(await joinWith(world, "ann", ANN));
+    // Whoever uses her name here, with another key or none, is known as her, and gets secrets.
+    const byKey = await joinWith(world, "ann", EVE);
+    await quit(byKey);
+    const secrets = [secretOf(byKey), await secretOfGuest(world, "ann")];
+    const [early, late] = [await secretOfGuest(world, "bob"), await secretOfGuest(world, "bob")];
+    await quit(await joinWith(world, "bob", BOB, { proof: { beside: early } }));
+    const [first, second] = [await secretOfGuest(world, "gus"), await secretOfGuest(world, "gus")];
+    await world.restart({ hasOpenNames: false });
+    for (const secret of secrets) {
+      for (const show of ["beside", "resume"]) {
+        assertEquals((await refused(world, "ann", { key: EVE, proof: { [show]: secret } })).code, "name_owned");
+        assertEquals((await refused(world, "ann", { hello: { [show]: secret } })).code, "name_owned");
+      }
+    }
+    assertEquals((await refused(world, "bob", { key: EVE, proof: { beside: late } })).code, "name_owned");
+    const ann = await joinWith(world, "ann", ANN);
+    assertEquals((await described(ann, "ann")).keys, [ANN.publicKey]);
+    // Guests who shared a name are still one person, as long as nobody of them has a key.
+    await world.join("gus", { beside: first });
+    await world.join("gus", { beside: second });
+    assertEquals((await described(ann, "gus")).sessions, 2);
+  },
+  { over: ["memory"], storage: diskStorage, hasOpenNames: true },
+);
+
+/** The secret of somebody without a key who has left. */
+async function secretOfGuest(world: World, name: string): Promise<string> {
+  const peer = await world.join(name);
+  await quit(peer);
+  return secretOf(peer);
+}
+
 /** Makes the folder of a server of the time before names belonged to keys. */
 function oldFolder(folder: string): void {
   const database = new DatabaseSync(`${folder}/history.db`);

@@ -111,11 +111,14 @@ Deno.test("AccessControl says to everybody what newcomers have to show, and lets
     const server = new Server({ mode, password: PASSWORD });
     assertEquals(server.access.needs, need);
     assertEquals(await codeOf(server.come({ key: ANN })), refusal);
-    // A person who is known by a secret is a member, and so is the key that they show with it.
+    // A person who is known by a secret is a member, and the key that they show with it only if it is a device of theirs.
     assertEquals(await codeOf(server.come({ person: 7 })), "in");
     assertEquals(await codeOf(server.come({ key: ANN, person: 7 })), "in");
-    assertEquals([server.access.needs, await codeOf(server.come({ key: ANN }))], [need, "in"]);
-    assertEquals(server.members.get(ANN)?.invitation, null);
+    assertEquals([server.access.needs, await codeOf(server.come({ key: ANN }))], [need, refusal]);
+    const member = server.access.memberFor(ANN, { person: 7, approvedBy: null });
+    assert(member !== null);
+    server.access.noteMembers({ added: [member] });
+    assertEquals([await codeOf(server.come({ key: ANN })), server.members.get(ANN)], ["in", { ...member, person: 1 }]);
   }
 });
 
