@@ -15,7 +15,7 @@ import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
 import type { TransferRequests } from "../transfer/transfer_requests.ts";
 import type { Asker } from "../fair_queue.ts";
 import type { Hub } from "../hub/hub.ts";
-import { Place } from "../hub/person.ts";
+import { type Person, Place } from "../hub/person.ts";
 import { isWithin } from "../limits.ts";
 import { type Access, type Entry, OPEN } from "./access.ts";
 import { DeviceControl } from "./device_control.ts";
@@ -276,6 +276,21 @@ export class Arrivals {
     }
   }
 
+  /**
+   * Returns whether a person may have another session. If there are as many as may be, a device with fewer than another one
+   * gets the place of the oldest of those: a script, or a stolen device, must not keep the person out.
+   */
+  #makeRoom({ places }: Person, device: string | null): boolean {
+    if (isWithin(places.size + 1, this.#hub.limits.maxPerAddress)) return true;
+    const byDevice = Map.groupBy(places, ({ key }) => key);
+    const own = byDevice.get(device)?.length ?? 0;
+    const [most = []] = [...byDevice.values()].sort((a, b) => b.length - a.length);
+    const [oldest] = most;
+    if (oldest === undefined || most.length <= own + 1) return false;
+    oldest.session?.dismiss("resumed");
+    return true;
+  }
+
   #letIn(
     session: Session,
     arrival: Arrival,
@@ -288,10 +303,10 @@ export class Arrivals {
     const hub = this.#hub;
     const { hello, key, networks } = caller;
     const person = arrival.person ?? hub.createPerson(arrival.name, arrival.known?.id);
-    const limit = hub.limits.maxPerAddress;
-    if ((arrival.place?.session ?? null) === null && !isWithin(person.places.size + 1, limit)) {
+    const device = key !== null && this.naming.devices.has(person.id, key) ? key : arrival.secretKey ?? null;
+    if ((arrival.place?.session ?? null) === null && !this.#makeRoom(person, device)) {
       backlog.drop();
-      return { code: "too_many_sessions", limit };
+      return { code: "too_many_sessions", limit: hub.limits.maxPerAddress };
     }
     const isNew = arrival.place === undefined && arrival.person === undefined && arrival.known === undefined;
     const refusal = entry.enter(person.id, { isNew });

@@ -239,6 +239,17 @@ conformance(
   { limits: { backlog: 20 } },
 );
 
+conformance("H8 a device that fills the sessions of its person keeps no other device out", async (world) => {
+  const { first, second } = await withTwoDevices(world);
+  await come(world, "ann", { key: LAPTOP });
+  assertEquals((await refused(world, "ann", { key: LAPTOP })).code, "too_many_sessions");
+  await quit(first);
+  await come(world, "ann", { key: LAPTOP });
+  const back = await come(world, "ann", { key: ANN });
+  assertEquals(await endOf(second), ["bye resumed"]);
+  assertEquals(await codeOf(back, { type: "revoke_device", number: 2, ref: 1 }), "ok");
+}, { limits: { maxPerAddress: 3 }, over: ["memory"] });
+
 conformance("I14 a revoked device is gone: its sessions, its secrets and its key", async (world) => {
   const { first, second } = await withTwoDevices(world);
   const bob = await world.join("bob");
