@@ -54,7 +54,7 @@ const ANSWERS = {
     owner: optional(flag),
   },
   /** How many devices were removed, and how many sessions ended. `names`: all that are free now. */
-  reset: { names: list(text(1, 256), 1000), devices: integer(0), sessions: integer(0) },
+  reset: { names: list(text(1, 256), 1000), devices: integer(0), sessions: integer(0), kept: flag },
   done: {},
   /** `why`: a word of `CONTROL_FAILURES`. */
   failed: { why: text(1, 64) },

@@ -64,6 +64,8 @@ export interface NameReset {
   /** How many devices were removed, and how many sessions ended. */
   readonly devices: number;
   readonly sessions: number;
+  /** Whether that is on the disk. If not, it is undone if the server ends before the disk takes it. */
+  readonly kept: boolean;
 }
 
 export class DeviceControl {
@@ -178,7 +180,12 @@ export class DeviceControl {
     const sessions = ended.filter(({ session }) => session !== null).length;
     for (const place of ended) this.#parts.end(place);
     this.#forgetSecrets(person, saved.devices);
-    return { names: key === null ? owned.map((record) => record.name) : [], devices: removed.length, sessions };
+    return {
+      names: key === null ? owned.map((record) => record.name) : [],
+      devices: removed.length,
+      sessions,
+      kept: saved.isKept,
+    };
   }
 
   /** The key that waits under a code for the person who asks, or why they may not know. */

@@ -217,6 +217,9 @@ Flags; the folder can also be set by the environment variable CHAT_DATA:
 ${flags}
 `,
   admin: {
+    notKept:
+      "The disk of the server did not take this: if the server ends before there is space again, it is undone. Free " +
+      "some space, and run the same command again",
     reset: ({ name, key, devices, sessions, others }) =>
       `${key === undefined ? `${[name, ...others].join(", ")}: free now` : `${name}: belongs to ${key} now`}. ` +
       `${count(devices, "device")} removed, ${count(sessions, "session")} ended`,

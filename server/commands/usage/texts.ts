@@ -74,6 +74,8 @@ export interface ServerTexts {
   /** What `chat admin` says. */
   readonly admin: {
     /** Without a `key`, the name is free, and so are the `others` of the same person. */
+    /** The reset is not on the disk. */
+    readonly notKept: string;
     readonly reset: (
       reset: {
         readonly name: string;

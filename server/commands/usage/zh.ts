@@ -205,6 +205,8 @@ ${flags}
 ${flags}
 `,
   admin: {
+    notKept:
+      "服务器的磁盘没有保存这次更改：如果在腾出空间之前服务器停止，更改就会丢失。请腾出一些空间，再运行一次同样的命令",
     reset: ({ name, key, devices, sessions, others }) =>
       (key === undefined ? `${[name, ...others].join("、")} 已空出` : `${name} 现在属于 ${key}`) +
       `。移除了 ${devices} 个设备，结束了 ${sessions} 个会话`,

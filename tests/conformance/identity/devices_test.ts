@@ -487,7 +487,7 @@ conformance("I15 a name that was reset is free for the next key, which is somebo
   await second.vanish();
   await bob.drain();
   assertEquals(world.arrivals.devices.reset("zoe", null), null);
-  assertEquals(world.arrivals.devices.reset("ANN", null), { names: ["ann"], devices: 2, sessions: 0 });
+  assertEquals(world.arrivals.devices.reset("ANN", null), { names: ["ann"], devices: 2, sessions: 0, kept: true });
   // Until somebody has the name, nothing waits for it.
   assertEquals(await codeOf(bob, { type: "say", to: "ann", text: "lost", ref: 1 }), "no_such_person");
   const thief = await refused(world, "bob ", { key: ANN, proof: { resume: secretOf(first) } });
@@ -507,7 +507,7 @@ conformance("I15 a reset with a key ends all sessions, and the key is the same p
   const bob = await world.join("bob");
   const waiting = await codeFor(world, "ann", { key: EVE });
   for (const peer of [first, second]) await peer.drain();
-  assertEquals(world.arrivals.devices.reset("ann", EVE.publicKey), { names: [], devices: 2, sessions: 2 });
+  assertEquals(world.arrivals.devices.reset("ann", EVE.publicKey), { names: [], devices: 2, sessions: 2, kept: true });
   for (const peer of [first, second]) assertEquals((await endOf(peer)).at(-1), "bye revoked");
   await bob.drain();
   await sayAll(bob, "ann", ["for Ann"]);

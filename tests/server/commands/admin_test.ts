@@ -24,6 +24,7 @@ class AdminFixture implements AdminPlatform {
   error: Error | null = null;
   readonly isWindows = false;
   /** What the server was asked to do. */
+  isKept = true;
   readonly resets: (readonly [name: string, key: string | null])[] = [];
 
   constructor(private readonly variables: Readonly<Record<string, string>>) {}
@@ -42,7 +43,7 @@ class AdminFixture implements AdminPlatform {
     const resetName = (name: string, key: string | null): Promise<NameReset | null> => {
       this.resets.push([name, key]);
       const names = key === null ? ["ann", "annie"] : [];
-      return Promise.resolve(name === "ann" ? { names, devices: 2, sessions: 1 } : null);
+      return Promise.resolve(name === "ann" ? { names, devices: 2, sessions: 1, kept: this.isKept } : null);
     };
     const [time, random] = [() => NOW, (count: number) => new Uint8Array(count)];
     const invitations = new Invitations([], { register, time, random, maxPerMember: 0 });
@@ -91,6 +92,14 @@ Deno.test("chat admin name reset --key gives the owner of a name another key", a
   const { code, out } = await platform.run("name", "reset", "ann", "--key", KEY);
   assertEquals([code, out], [0, `ann: belongs to ${KEY} now. 2 devices removed, 1 session ended\n`]);
   assertEquals(platform.resets, [["ann", KEY]]);
+});
+
+Deno.test("chat admin name reset says that the disk has not taken it, and exits with 1", async () => {
+  const { platform, folder } = await fixture();
+  await using _ = folder;
+  platform.isKept = false;
+  const { code, out, errors } = await platform.run("name", "reset", "ann");
+  assertEquals([code, out.includes("free now"), errors.includes("it is undone")], [1, true, true]);
 });
 
 Deno.test("chat admin name reset says why it cannot do it", async () => {
