@@ -219,6 +219,20 @@ export const UPGRADES: readonly string[] = [
   -- No secret says whether it was given to a key. Those of members end some time after now, by the clock of the sessions.
   INSERT INTO keying (person, since, last_number)
   SELECT person, max(max(added), coalesce((SELECT max(time) FROM session), 0)), max(number) FROM device GROUP BY person;
+  -- A name belongs to whoever has used it first of those who have said something and come with a secret lately, and not to
+  -- somebody who used it last for a moment.
+  CREATE INDEX person_name ON person (name);
+  CREATE TABLE regular AS SELECT last.key AS key, last.id AS last, (
+    SELECT id FROM person WHERE name = last.name AND has_said = 1 AND id NOT IN (SELECT person FROM guest) AND EXISTS (
+      SELECT 1 FROM session WHERE session.person = person.id AND
+        time > coalesce((SELECT max(time) FROM session), 0) - 90 * 86400000
+    ) ORDER BY id LIMIT 1
+  ) AS first FROM person AS last WHERE key IS NOT NULL AND id NOT IN (SELECT person FROM member);
+  UPDATE person SET key = NULL WHERE id IN (SELECT last FROM regular WHERE first <> last);
+  UPDATE person SET key = (SELECT key FROM regular WHERE first = person.id)
+    WHERE id IN (SELECT first FROM regular WHERE first <> last);
+  DROP TABLE regular;
+  DROP INDEX person_name;
   -- The names of members, and of those who are known by a secret, as long as that is remembered. Guests own nothing.
   INSERT INTO name (key, name, person, claimed_by, used)
   SELECT named, name, id, claimed, used FROM (

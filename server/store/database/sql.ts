@@ -37,6 +37,16 @@ export class Transaction {
     }
   }
 
+  /** Like `run`, but a loss of power does not undo it either: it takes as long as the disk needs for that, some milliseconds. */
+  runDurably<T>(write: () => T): T {
+    this.#database.exec("PRAGMA synchronous = FULL");
+    try {
+      return this.run(write);
+    } finally {
+      this.#database.exec("PRAGMA synchronous = NORMAL");
+    }
+  }
+
   /** Whether `write` meets a damaged part of the database. Whatever it does is undone. */
   meetsDamage(write: () => unknown): boolean {
     this.#begin.run();

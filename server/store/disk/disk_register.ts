@@ -416,8 +416,11 @@ export class DiskRegister implements Register {
     if (!this.#tryFlush()) this.#flushAfter(RETRY_MS);
   }
 
-  /** Writes what is pending, and something more with it. Returns `false` if nothing of it could be written. */
-  #tryFlush(more: (history: RegisterFile) => void = () => {}): boolean {
+  /**
+   * Writes what is pending, and something more with it that a loss of power must not undo either. Returns `false` if nothing of
+   * it could be written.
+   */
+  #tryFlush(more: ((history: RegisterFile) => void) | null = null): boolean {
     try {
       this.#writeAround(more);
     } catch {
@@ -428,12 +431,13 @@ export class DiskRegister implements Register {
     return true;
   }
 
-  #writeAround(more: (history: RegisterFile) => void): void {
-    const run = () =>
-      this.#history.transaction.run(() => {
-        this.write();
-        more(this.#history);
-      });
+  #writeAround(more: ((history: RegisterFile) => void) | null): void {
+    const { transaction } = this.#history;
+    const write = () => {
+      this.write();
+      more?.(this.#history);
+    };
+    const run = () => more === null ? transaction.run(write) : transaction.runDurably(write);
     try {
       run();
     } catch (error) {

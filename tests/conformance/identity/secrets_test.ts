@@ -158,9 +158,10 @@ function oldFolder(folder: string): void {
   const database = new DatabaseSync(`${folder}/history.db`);
   const days = (count: number) => NOW - count * 86_400_000;
   database.exec(`${UPGRADES.slice(0, 3).join(";")}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 3;
-    INSERT INTO meta VALUES ('log', 'an old log'), ('last_id', 0), ('last_person', 6);
+    INSERT INTO meta VALUES ('log', 'an old log'), ('last_id', 0), ('last_person', 8);
     INSERT INTO person (id, name, key) VALUES (1, 'ann', 'ann'), (2, 'bob', 'bob'), (3, 'gus', 'gus'), (4, 'Old', 'old'),
       (5, 'carl', NULL), (6, 'carl', 'carl');
+    INSERT INTO person (id, name, key, has_said) VALUES (7, 'dora', NULL, 1), (8, 'dora', 'dora', 0);
     INSERT INTO member VALUES ('${ANN.publicKey}', 1, 'owner', ${
     days(300)
   }, NULL), ('${EVE.publicKey}', 99, 'member', 1, NULL);
@@ -169,6 +170,8 @@ function oldFolder(folder: string): void {
       ('${hashOf("secret of bob once")}', 2, '[]', 'over', ${days(20)}), ('${
     hashOf("secret of gus once")
   }', 3, '[]', 'over', ${days(1)}),
+      ('${hashOf("secret of dora once")}', 7, '[]', 'over', ${days(3)}),
+      ('${hashOf("secret of another dora")}', 8, '[]', 'over', ${days(1)}),
       ('${hashOf("secret of old once")}', 4, '[]', 'over', ${days(91)}), ('${
     hashOf("secret of carl once")
   }', 6, '[]', 'live', ${days(1)})`);
@@ -204,6 +207,13 @@ conformance(
     await quit(old);
     const bob = await joinWith(world, "bob", BOB, { proof: { beside: secretOf(old) } });
     assertEquals((await described(bob, "bob")).keys, [BOB.publicKey]);
+    // Somebody who used a name once, after its regular user, does not own it.
+    assertEquals(
+      (await refused(world, "dora", { key: EVE, proof: { beside: "secret of another dora" } })).code,
+      "name_owned",
+    );
+    const dora = await joinWith(world, "dora", EVE, { proof: { beside: "secret of dora once" } });
+    assertEquals((await described(dora, "dora")).keys, [EVE.publicKey]);
     // Nobody comes as carl for longer than secrets are remembered.
     world.passDays(91);
     assertEquals(welcomeOf(await joinWith(world, "carl", EVE)).name, "carl");
