@@ -135,6 +135,15 @@ export class Naming {
     this.names.used(person.name, { person: person.id, key: deviceOf(key) });
   }
 
+  /**
+   * The keys that tell who somebody is who is online: those of their devices, the oldest first. Where names are open, anybody
+   * may be a person who has none of them with them, so it is the keys that their sessions have proved.
+   */
+  shownKeys({ id, places }: Person): readonly string[] {
+    if (!this.hasOpenNames) return this.devices.of(id).map(({ key }) => key);
+    return [...new Set([...places].flatMap(({ proved }) => proved ?? []))].slice(0, MAX_DEVICES);
+  }
+
   /** Notes that a session ends. Somebody with a key whose name could not become theirs when they came gets it, if it can now. */
   left(place: Place): void {
     this.used(place);
