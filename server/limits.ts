@@ -107,6 +107,9 @@ export const KEYLESS_SECRET_MS = 30 * DAY_MS;
 /** The most networks whose new names are counted, about 100 bytes each. The oldest go first. */
 export const MAX_CLAIMING_NETWORKS = 10_000;
 
+/** The most keys whose new names are counted, about 150 bytes each. The oldest go first. */
+export const MAX_CLAIMING_KEYS = 10_000;
+
 /** The most sessions without a connection that are remembered. The oldest are forgotten first. */
 export const MAX_LOST_SESSIONS = 10_000;
 

@@ -179,6 +179,7 @@ export class AccessControl implements Access {
     return {
       mayInvite: mode !== "closed" && isKept && (terms.as === "owner" || terms.as === "member" && mayMembersInvite),
       isGuest: terms.as === "guest",
+      isInvited: number !== undefined,
       isStillGood() {
         if (wasMember && !isMember()) return false;
         const invitation = number === undefined ? undefined : invitations.get(number);

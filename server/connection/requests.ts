@@ -86,8 +86,7 @@ const HANDLERS: Handlers = {
   whois({ arrivals, hub, session }, { name, ref }) {
     const person = hub.person(name);
     if (person === undefined) return absence(hub, name);
-    const keys = arrivals.naming.devices.of(person.id).map(({ key }) => key);
-    return deliver([describe(person, keys, ref)], session);
+    return deliver([describe(person, arrivals.naming.shownKeys(person), ref)], session);
   },
   "make_invitation"({ arrivals, place, session }, request) {
     const { person, key, mayInvite } = place;

@@ -30,6 +30,8 @@ export interface Entry {
   readonly mayInvite: boolean;
   /** Whether they came in without what others need, an invitation or a password, and so are not a member. */
   readonly isGuest: boolean;
+  /** Whether an invitation lets them in, which somebody has given to them, and of which there are few. */
+  readonly isInvited: boolean;
   /** Whether it still holds: the invitation may have been used up or withdrawn since. */
   isStillGood(): boolean;
   /**
@@ -71,7 +73,13 @@ export interface Access {
   noteMembers(changes: { readonly added?: readonly MemberRecord[]; readonly removed?: readonly string[] }): void;
 }
 
-const EVERYBODY: Entry = { mayInvite: false, isGuest: false, isStillGood: () => true, enter: () => null };
+const EVERYBODY: Entry = {
+  mayInvite: false,
+  isGuest: false,
+  isInvited: false,
+  isStillGood: () => true,
+  enter: () => null,
+};
 
 /** Everybody may come. */
 export const OPEN: Access = {

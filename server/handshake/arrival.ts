@@ -239,7 +239,8 @@ export class Arrivals {
   leave(place: Place, reason: EndReason, text?: string): void {
     const isOver = reason === "quit" || reason === "revoked" || place.isBrief;
     // The name is not that of a revoked device any more.
-    this.naming.used(reason === "revoked" ? { person: place.person, key: null } : place);
+    if (reason === "revoked") this.naming.used({ person: place.person, key: null });
+    else this.naming.left(place);
     this.#transfers.left(place);
     // Nobody else needs to know that a device was revoked.
     this.#hub.removePlace(place, reason === "revoked" ? "lost" : reason, text);
@@ -324,7 +325,8 @@ export class Arrivals {
     place.key = this.naming.bind(person, {
       person: isNew ? null : person.id,
       key,
-      networks,
+      // The limit of new names is for those who come without end.
+      networks: entry.isInvited ? [] : networks,
       ...(secretKey === undefined ? {} : { secretKey }),
     });
     place.proved = key;

@@ -78,12 +78,14 @@ export class Naming {
 
   /**
    * Whether somebody who is online under a name has to leave it to somebody else: they have no device, and the other one is
-   * about to own it.
+   * about to own it. Whoever has proved a key is nobody to take a name from that belongs to nobody: it is not theirs only
+   * because too many were claimed when they came.
    */
   loses(holder: Person, name: string, by: Recognized): boolean {
     if (this.hasOpenNames || !this.#willHaveDevice(by) || this.devices.of(holder.id).length > 0) return false;
     const owner = this.names.ownerOf(name);
-    return owner === null ? this.#mayClaim(by) : owner === by.person;
+    if (owner !== null) return owner === by.person;
+    return ![...holder.places].some(({ proved }) => proved !== null) && this.#mayClaim(by);
   }
 
   /** Takes a name from somebody who is online, gives them another one, and tells them why. */
@@ -100,7 +102,7 @@ export class Naming {
   bind(person: Person, by: Recognized): string | null {
     // Whoever is known without a secret and a device has the name only because names are open.
     const { key, secretKey = by.person === null ? null : BY_NAME } = by;
-    const claimant = { person: person.id, network: by.networks[0] ?? null };
+    const claimant = { person: person.id, networks: by.networks };
     const isDevice = key !== null && this.devices.has(person.id, key);
     if (key === null || !isDevice && !this.#willHaveDevice(by)) {
       this.names.used(person.name, { person: person.id, key: deviceOf(secretKey) });
@@ -112,25 +114,46 @@ export class Naming {
   }
 
   /** Changes the name of a person, for a session of theirs. */
-  rename({ person, key: secretKey, session }: Place, name: string): Refusal | null {
+  rename({ person, key: secretKey, proved, session }: Place, name: string): Refusal | null {
     const normal = tryPersonName(name);
-    const key = deviceOf(secretKey);
-    const by = { person: person.id, key, networks: session?.networks ?? [] };
+    const device = deviceOf(secretKey);
+    const by = { person: person.id, key: device ?? proved, secretKey, networks: session?.networks ?? [] };
     const refusal = normal === null ? null : this.refusalOf(normal, person.id);
     if (refusal !== null) return refusal;
     const holder = normal === null ? undefined : this.#hub.person(normal);
     if (normal !== null && holder !== undefined && holder !== person && this.loses(holder, normal, by)) {
       this.takeFrom(holder);
     }
-    this.names.used(person.name, { person: person.id, key });
+    this.names.used(person.name, { person: person.id, key: device });
     const refused = this.#hub.rename(person, name);
-    if (refused === null) this.bind(person, { ...by, secretKey });
+    if (refused === null) this.bind(person, by);
     return refused;
   }
 
   /** Notes that somebody uses a name of theirs, or did until now. */
   used({ person, key }: Pick<Place, "person" | "key">): void {
     this.names.used(person.name, { person: person.id, key: deviceOf(key) });
+  }
+
+  /**
+   * The keys that tell who somebody is who is online: those of their devices, the oldest first. Where names are open, anybody
+   * may be a person who has none of them with them, so it is the keys that their sessions have proved.
+   */
+  shownKeys({ id, places }: Person): readonly string[] {
+    if (!this.hasOpenNames) return this.devices.of(id).map(({ key }) => key);
+    return [...new Set([...places].flatMap(({ proved }) => proved ?? []))].slice(0, MAX_DEVICES);
+  }
+
+  /** Notes that a session ends. Somebody with a key whose name could not become theirs when they came gets it, if it can now. */
+  left(place: Place): void {
+    this.used(place);
+    const { person, key: secretKey, proved, session } = place;
+    try {
+      if (proved === null || session === null || this.devices.of(person.id).length > 0) return;
+      place.key = this.bind(person, { person: person.id, key: proved, secretKey, networks: session.networks });
+    } catch {
+      // As in `OwnedNames.used`.
+    }
   }
 
   /** Whether the key is a device of the person, or is about to be one. */
@@ -144,7 +167,7 @@ export class Naming {
   }
 
   #mayClaim({ key, networks }: Stranger): boolean {
-    return key !== null && this.names.mayClaim({ key, network: networks[0] ?? null });
+    return key !== null && this.names.mayClaim({ key, networks });
   }
 
   #freeName(): string {

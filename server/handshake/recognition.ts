@@ -36,9 +36,9 @@ export interface Known {
   /** The device that the secret was given to, by its key; `null`: none; `undefined`: no secret was shown that holds. */
   readonly secretKey: string | null | undefined;
   /**
-   * The last owner of the name, if the key that was shown is a device of theirs, or where anybody may claim a name that is
-   * not in use. Guests and members claim nothing of each other: they would get secrets of the same person, and that of a
-   * member makes a member.
+   * The last owner of the name, if the key that was shown is a device of theirs, or, as long as they have no device, where
+   * anybody may claim a name that is not in use. Guests and members claim nothing of each other: they would get secrets of
+   * the same person, and that of a member makes a member.
    */
   readonly claimed: PersonRecord | undefined;
 }
@@ -129,13 +129,20 @@ export class Recognition {
     const { hello, key } = asking;
     const known = await this.recognize(asking);
     if (shownPerson(known) !== null) return known;
-    const { hasOpenNames, devices } = this.#naming;
+    const { hasOpenNames } = this.#naming;
     const name = key !== null || hasOpenNames ? tryPersonName(hello.name) : null;
     const person = name === null ? null : await this.#hub.register.personNamed(nameKey(name));
     if (person === null) return known;
-    const isTheirs = key !== null && devices.has(person.id, key) ||
-      hasOpenNames && await this.#hub.register.isGuest(person.id) === isGuest;
+    const isTheirs = this.#mayClaim(person.id, key) &&
+      (key !== null && this.#naming.devices.has(person.id, key) ||
+        await this.#hub.register.isGuest(person.id) === isGuest);
     return isTheirs ? { ...known, claimed: person } : known;
+  }
+
+  /** Whether somebody with a key or without one may be a person whose name nobody uses. */
+  #mayClaim(person: number, key: string | null): boolean {
+    const devices = this.#naming.devices.of(person);
+    return devices.length === 0 ? this.#naming.hasOpenNames : devices.some((device) => device.key === key);
   }
 
   /** Decides who arrives, in the present state of the server. `null` means that `identify` has to be repeated. */
@@ -154,7 +161,8 @@ export class Recognition {
     const owner = asked === null ? null : this.#naming.ownerWith(asked, key);
     const owning = owner === null || asked === null ? undefined : { id: owner, name: asked };
     const isUnused = claimed !== undefined && this.#hub.personById(claimed.id) === undefined;
-    const known = shown ?? found.place?.person ?? owning ?? (isUnused ? claimed : undefined);
+    const mayClaim = isUnused && this.#mayClaim(claimed.id, key);
+    const known = shown ?? found.place?.person ?? owning ?? (mayClaim ? claimed : undefined);
     const person = known === undefined ? undefined : this.#hub.personById(known.id);
     const isResumed = place !== undefined || session !== undefined;
     const name = person?.name ?? (isResumed ? known?.name : undefined) ?? asked;

@@ -12,7 +12,7 @@
 import { nameKey } from "../../shared/wire/name.ts";
 import { DAY_MS, KEYLESS_NAME_MS, type Limits, MAX_NAMES } from "../limits.ts";
 import type { IdentityChanges, NameRecord, Register } from "../store/register.ts";
-import type { NewNames } from "./new_names.ts";
+import type { ClaimSource, NewNames } from "./new_names.ts";
 
 export interface OwnedNamesParts {
   readonly register: Register;
@@ -24,13 +24,9 @@ export interface OwnedNamesParts {
   readonly online: (name: string) => number | undefined;
 }
 
-/** Who claims a name. */
-export interface Claimant {
+/** Who claims a name, with the key of a device of theirs. */
+export interface Claimant extends ClaimSource {
   readonly person: number;
-  /** The key of a device of theirs. */
-  readonly key: string;
-  /** The network that they come from; `null` is this machine. */
-  readonly network: string | null;
 }
 
 export class OwnedNames {
@@ -52,16 +48,16 @@ export class OwnedNames {
   }
 
   /** Whether somebody could claim a name now that belongs to nobody. Changes nothing. */
-  mayClaim({ key, network }: Pick<Claimant, "key" | "network">): boolean {
-    return this.#parts.newNames.hasRoom(network) && this.#roomFor(key) !== null;
+  mayClaim(source: ClaimSource): boolean {
+    return this.#parts.newNames.hasRoom(source) && this.#roomFor(source.key) !== null;
   }
 
   /**
    * Makes a name in normal form that of a person, or notes that they use it again. Returns `false`, and changes nothing, if
-   * it is somebody else's, their network has claimed too many names, or all names of their key are in use. `more` is saved
+   * it is somebody else's, their network or key has claimed too many names, or all names of their key are in use. `more` is saved
    * in the same step: a kill must not leave a name to somebody who has no key to come back with.
    */
-  claim(name: string, { person, key, network }: Claimant, more?: IdentityChanges): boolean {
+  claim(name: string, { person, key, networks }: Claimant, more?: IdentityChanges): boolean {
     const { register, newNames, time } = this.#parts;
     const record = { key: nameKey(name), name, person, claimedBy: key, used: time() };
     const owned = this.#owned(record.key);
@@ -72,7 +68,7 @@ export class OwnedNames {
       return true;
     }
     const freedNames = this.#roomFor(key);
-    if (freedNames === null || !newNames.tryAdd(network)) return false;
+    if (freedNames === null || !newNames.tryAdd({ key, networks })) return false;
     register.saveIdentity({ ...more, names: [record], freedNames });
     return true;
   }

@@ -68,7 +68,7 @@ export function listRooms(hub: Hub, ref: Ref | undefined): ServerMessage[] {
   }));
 }
 
-/** Everything about one person. `keys`: those of their devices, the oldest first. */
+/** Everything about one person, with the keys that tell who they are. */
 export function describe(person: Person, keys: readonly string[], ref: Ref | undefined): MessageOf<"person"> {
   return {
     type: "person",

@@ -31,6 +31,7 @@ class OneCode implements Access {
     return {
       mayInvite: false,
       isGuest: false,
+      isInvited: false,
       isStillGood: () => isMember || !this.isSpent,
       enter: (id) => {
         this.entered.push(id);

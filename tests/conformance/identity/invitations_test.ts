@@ -16,7 +16,7 @@ import { ManualClock } from "../../support/manual_clock.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { conformance, LOG, NOW, SERVER_KEY, type StorageFactory, type World } from "../harness.ts";
 import { codeOf, quit, secretOf, welcomeOf } from "../talk.ts";
-import { ANN, BOB, EVE, introduce, joinWith, refused } from "./introduction.ts";
+import { ANN, BOB, described, EVE, introduce, joinWith, refused } from "./introduction.ts";
 
 const WEEK = 7 * 86_400_000;
 
@@ -196,6 +196,14 @@ conformance("I6 I8 a secret of a member from before there were keys makes a key 
   await quit(bob);
   assertEquals(welcomeOf(await joinWith(world, "robert", BOB)).name, "robert");
 }, { access: invitationOnly(0, { register: upgraded }), storage: storageWith(upgraded), over: ["memory"] });
+
+conformance("I9 I7 whoever comes with an invitation has the name, however many were claimed there", async (world) => {
+  const ann = await joinWith(world, "ann", ANN, { from: "192.0.2.1" });
+  await ann.send({ type: "make_invitation" });
+  const invitation = codeIn((await ann.expect("invitation")).link);
+  const bob = await joinWith(world, "bob", BOB, { from: "192.0.2.1", proof: { invitation } });
+  assertEquals((await described(bob, "bob")).keys, [BOB.publicKey]);
+}, { access: invitationOnly(0), limits: { maxNewNames: 1 }, over: ["memory"] });
 
 /** Makes a key a device of the person of a session, and lets it in. */
 async function approved(world: World, by: ScriptedPeer, name: string, key: KeyPair): Promise<ScriptedPeer> {

@@ -213,6 +213,34 @@ conformance(
   { over: ["memory"], limits: { maxNewNames: 2, idleTimeout: 0, handshakeTimeout: 0 } },
 );
 
+conformance(
+  "I9 I10 somebody with a key keeps the name that they use, although too many were claimed when they came",
+  async (world) => {
+    const from = "192.0.2.1";
+    const member = await joinWith(world, "a1", ANN, { from });
+    for (let at = 0; at < 3; at++) {
+      assertEquals(await codeOf(member, { type: "rename", name: `a-${at}`, ref: at }), "ok");
+    }
+    const vera = await joinWith(world, "vera", BOB, { from });
+    assertEquals((await described(vera, "vera")).guest, true);
+    // From elsewhere, there is room for names, but not for hers: neither by a rename nor by a hello.
+    const away = await joinWith(world, "a9", ANN, { from: "198.51.100.1" });
+    assertEquals(await codeOf(away, { type: "rename", name: "vera", ref: 9 }), "name_taken");
+    const eve = await introduce(world, "vera", { key: EVE, from: "198.51.100.1" });
+    assertEquals((await eve.refused()).code, "name_taken");
+    // It becomes hers as soon as it can: here, when she leaves an hour later.
+    world.clock.advance(3_600_000);
+    await quit(vera);
+    assertEquals((await refused(world, "vera", { key: EVE })).code, "name_owned");
+    const again = await joinWith(world, "vera", BOB, { from });
+    assertEquals((await described(again, "vera")).keys, [BOB.publicKey]);
+    // A guest still loses the name.
+    await world.join("gus", {}, { from: "203.0.113.1" });
+    assertEquals(await codeOf(away, { type: "rename", name: "gus", ref: 10 }), "ok");
+  },
+  { over: ["memory"], limits: { maxNewNames: 2, idleTimeout: 0, handshakeTimeout: 0 } },
+);
+
 conformance("H14 a brief session has the name of its key, and refuses that of another one", async (world) => {
   const ci = await joinWith(world, "ci", ANN, { hello: { brief: true } });
   assertEquals(await codeOf(ci, { type: "say", to: "ci", text: "note", ref: 1 }), "ok");

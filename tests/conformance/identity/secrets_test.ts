@@ -104,13 +104,19 @@ conformance("H12 where names are open, a free name is anybody's, with any key or
   await quit(ann);
   await bob.ask({ type: "say", to: "ann", text: "for ann", ref: 1 });
   const other = await joinWith(world, "ann", BOB);
-  assertEquals(textsOf(other.received), ["for ann"], "the last owner of the name, as without keys");
-  assertEquals((await described(bob, "ann")).keys, [ANN.publicKey], "another key gets no device");
+  assertEquals(textsOf(other.received), [], "somebody else, because ann has a key");
+  assertEquals((await described(bob, "ann")).keys, [BOB.publicKey], "the key that is there");
+  // Ann does not come beside them.
+  assertEquals((await refused(world, "ann", { key: ANN })).code, "name_taken");
+  assertEquals((await refused(world, "ann", { key: ANN, proof: { resume: secret } })).code, "name_taken");
   await quit(other);
   const guest = await world.join("ann");
-  assertEquals(welcomeOf(guest).name, "ann");
+  assertEquals([welcomeOf(guest).name, (await described(bob, "ann")).guest], ["ann", true]);
   assertEquals((await refused(world, "ann", { key: EVE })).code, "name_taken", "nobody loses a name");
   await quit(guest);
+  const again = await joinWith(world, "ann", ANN);
+  assertEquals([textsOf(again.received), (await described(bob, "ann")).keys], [["for ann"], [ANN.publicKey]]);
+  await quit(again);
   world.arrivals.naming.devices.add(1, EVE.publicKey);
   removeDevice(world, 1, ANN.publicKey);
   assertEquals(welcomeOf(await world.join("x", { beside: secret, rooms: [] })).name, "x");

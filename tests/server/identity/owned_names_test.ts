@@ -32,7 +32,7 @@ Deno.test("OwnedNames keeps names as many days as it is told, for ever if that i
   for (const [keepNames, ofKeys, ofSecrets] of cases) {
     const { state, register, names, devices } = world(keepNames);
     devices.add(1, "key of ann");
-    names.claim("ann", { person: 1, key: "key of ann", network: null });
+    names.claim("ann", { person: 1, key: "key of ann", networks: [] });
     register.saveUse({ key: "bob", name: "bob", person: 2, claimedBy: null, used: 0 });
     state.time = ofSecrets * DAY - 1;
     assertEquals(names.ownerOf("bob"), 2);
@@ -49,10 +49,10 @@ Deno.test("OwnedNames keeps names as many days as it is told, for ever if that i
 
 Deno.test("OwnedNames saves nothing for somebody who uses another one's name", () => {
   const { state, register, names } = world(365);
-  names.claim("ann", { person: 1, key: "key of ann", network: null });
+  names.claim("ann", { person: 1, key: "key of ann", networks: [] });
   state.time = 1000;
   names.used("ann", { person: 2, key: "key of bob" });
-  assertEquals(names.claim("Ann", { person: 2, key: "key of bob", network: null }), false);
+  assertEquals(names.claim("Ann", { person: 2, key: "key of bob", networks: [] }), false);
   assertEquals(register.name("ann"), { key: "ann", name: "ann", person: 1, claimedBy: "key of ann", used: 0 });
 });
 
