@@ -68,7 +68,7 @@ export const HISTORY_FLAGS = {
   /** Limits the disk space that strangers can fill with messages to one person. 0: no limit. */
   maxMail: wholeFlag("N", { fallback: 1000 }),
   /** What one person may add to the disk in a day. Nobody types as much; a program that does should not fill the disk. */
-  maxKept: wholeFlag("BYTES", { fallback: 256 * 1024 * 1024 }),
+  maxKept: wholeFlag("BYTES", { fallback: 1024 * 1024 * 1024 }),
   /** Free space on the disk that messages do not use up. If not given, the smaller of 1 GiB and 5 % of the disk. */
   minFree: optionalWholeFlag("BYTES"),
 } as const satisfies Record<string, Flag<number | undefined>>;

@@ -82,6 +82,8 @@ export class Introduction {
   #state: State = { type: "plain" };
   /** Whether this server proves nothing; `null`: that is not known yet. */
   #provesNothing: boolean | null = null;
+  /** Whether a `hello` had the key since the program began. */
+  #hasShownKey = false;
   #comesBack = false;
   #failure: NotProved | null = null;
   #checked: Promise<void> = Promise.resolve();
@@ -134,6 +136,7 @@ export class Introduction {
       this.#state = { type: "plain" };
       return this.#secrets(null);
     }
+    this.#hasShownKey = true;
     const nonce = randomBytes(NONCE_BYTES);
     this.#state = { type: "asked", nonce, certificate };
     return { identity: identity.publicKey, nonce: base64Url(nonce) };
@@ -202,6 +205,13 @@ export class Introduction {
   }
 
   #mayRefuse({ code }: MessageOf<"error">): boolean {
+    // It proved nothing once, but may have been another one, or been upgraded since: a key may be what it wants.
+    if (this.#state.type === "plain" && this.#parts.identity !== null && !this.#hasShownKey && AFTER_PROOF.has(code)) {
+      this.#provesNothing = false;
+      this.#comesBack = true;
+      this.#parts.close();
+      return false;
+    }
     if (this.#state.type !== "asked" || !AFTER_PROOF.has(code)) return true;
     if (this.#parts.trust.key !== null) return this.#fail("missing");
     this.#provesNothing = true;

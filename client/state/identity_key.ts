@@ -24,12 +24,12 @@ export interface IdentityKeyOptions {
 export interface IdentityKeyParts {
   /** Asks for the passphrase of a key that has one; `null`: there is nobody to ask. */
   readonly askPassphrase: AskPassphrase | null;
-  /** Called if a new key cannot be saved; it then serves until the end of the program. */
+  /** Says why a new key cannot be saved. */
   readonly unsaved: (why: Sentence) => void;
 }
 
 /**
- * Reads a key, or makes one; `null` for a guest. Rejects with a `UsageError` if a file must not be used, or has no key that
+ * Reads a key, or makes one; `null` for a guest, and where none can be saved. Rejects with a `UsageError` if a file must not be used, or has no key that
  * can be used.
  */
 export async function openIdentityKey(
@@ -54,7 +54,8 @@ export async function openIdentityKey(
   } catch (error) {
     const why = fileReason(error);
     unsaved((strings) => strings.identityUnsaved(printable(own), why(strings)));
-    return await keyPairOf(seed);
+    // A key that is lost at the end would own the name from then on, and nobody could come back to it: better none.
+    return null;
   }
   // Another client, started at the same time, has made one.
   return await keyPairOf(await read(own) ?? seed);

@@ -83,7 +83,10 @@ export class AcceptLoop {
         // Accepting many at once would keep everything else waiting: Deno computes the TLS handshake of each connection, even
         // of one that is closed at once.
         if (refused < MANY_REFUSED) await yieldToEventLoop();
-        else await yieldToSockets(() => this.#parts.hub.clock.now());
+        else {
+          await yieldToSockets(() => this.#parts.hub.clock.now());
+          refused = 0;
+        }
       } catch (error) {
         if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) return;
         // The peer has gone before its connection was accepted. Many may do so, and no others have to wait for it.

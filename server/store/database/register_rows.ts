@@ -51,7 +51,7 @@ export class RegisterReader {
       "SELECT key, max(time) AS time FROM session WHERE person = ? AND key IS NOT NULL GROUP BY key",
     );
     this.#lastPerson = database.prepare(
-      "SELECT max(ifnull((SELECT max(id) FROM person), 0), ifnull((SELECT max(recipient) FROM message), 0), " +
+      "SELECT max(ifnull((SELECT max(id) FROM person), 0), ifnull((SELECT max(recipient) FROM message WHERE recipient IS NOT NULL), 0), " +
         "ifnull((SELECT max(author) FROM message WHERE recipient IS NOT NULL), 0)) AS id",
     );
     this.#rooms = database.prepare(

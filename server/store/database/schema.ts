@@ -233,13 +233,15 @@ export const UPGRADES: readonly string[] = [
     WHERE id IN (SELECT first FROM regular WHERE first <> last);
   DROP TABLE regular;
   DROP INDEX person_name;
-  -- The names of members, and of those who are known by a secret, as long as that is remembered. Guests own nothing.
+  -- The names of members, and of those who have come back with a secret, as long as that is remembered. Whoever came once
+  -- may have lost it at once, as programs do. Guests own nothing.
   INSERT INTO name (key, name, person, claimed_by, used)
   SELECT named, name, id, claimed, used FROM (
     SELECT person.key AS named, person.name, person.id,
       (SELECT device.key FROM device WHERE device.person = person.id ORDER BY number DESC LIMIT 1) AS claimed,
       coalesce(
-        (SELECT max(time) FROM session WHERE session.person = person.id),
+        (SELECT max(time) FROM session WHERE session.person = person.id HAVING
+          count(*) > 1 OR person.id IN (SELECT person FROM member)),
         (SELECT max(added) FROM device WHERE device.person = person.id)
       ) AS used
     FROM person WHERE person.key IS NOT NULL AND id NOT IN (SELECT person FROM guest)

@@ -71,7 +71,7 @@ export const EN: UsageStrings = {
   identityOpen: (path) =>
     `Cannot use the key ${path}: other users of this machine can read it. If nobody has: chmod 600 ${path}`,
   identityUnsaved: (path, why) =>
-    `Cannot save your key in ${path}: ${why}. You can go on chatting, but servers will not recognize you next time`,
+    `Cannot save your key in ${path}: ${why}. You come as a guest: a key that is lost would take your name with it`,
   keyWhat: (arg) => `\`chat key\` cannot do ${arg}: chat key, chat key export FILE or chat key import FILE`,
   keyFileNeeded: (word) =>
     `Say which file: chat key ${word} FILE, or - for standard ${word === "export" ? "output" : "input"}`,

@@ -60,7 +60,8 @@ export const ZH: UsageStrings = {
   passphraseWrong: (tries) => `口令输错了 ${tries} 次`,
   identityUnread: (path, why) => `无法读取密钥 ${path}：${why}`,
   identityOpen: (path) => `无法使用密钥 ${path}：这台机器上的其他用户可以读取它。如果确定没有人读过：chmod 600 ${path}`,
-  identityUnsaved: (path, why) => `无法把你的密钥保存到 ${path}：${why}。你可以继续聊天，但下次服务器认不出你`,
+  identityUnsaved: (path, why) =>
+    `无法把你的密钥保存到 ${path}：${why}。你将以访客身份加入：密钥一旦丢失，名字也会随之失去`,
   keyWhat: (arg) => `\`chat key\` 无法执行 ${arg}：chat key、chat key export 文件 或 chat key import 文件`,
   keyFileNeeded: (word) => `请指定文件：chat key ${word} 文件，或用 - 表示标准${word === "export" ? "输出" : "输入"}`,
   keyTakesOne: (word, arg) => `\`chat key ${word}\` 只接受一个文件：${arg}`,
