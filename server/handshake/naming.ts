@@ -53,6 +53,8 @@ export class Naming {
     this.names = names;
     this.hasOpenNames = hasOpenNames;
     this.#deviceCode = deviceCode;
+    // What is said to a name is for its owner, whoever has used it meanwhile where names were open.
+    if (!hasOpenNames) hub.ownerOf = (name) => names.ownerRecord(name);
   }
 
   /** The id of the person to whom a name belongs, if the key is a device of theirs; otherwise `null`. */
@@ -108,7 +110,8 @@ export class Naming {
       this.names.used(person.name, { person: person.id, key: deviceOf(secretKey) });
       return secretKey;
     }
-    const adding = isDevice ? undefined : this.devices.adding(person.id, key).changes;
+    const isByName = secretKey === BY_NAME;
+    const adding = isDevice ? undefined : this.devices.adding(person.id, key, { isByName }).changes;
     // Somebody without a name of their own gets no device either: they would fill the disk with them.
     return this.names.claim(person.name, { ...claimant, key }, adding) || isDevice ? key : secretKey;
   }
