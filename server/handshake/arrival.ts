@@ -251,11 +251,16 @@ export class Arrivals {
 
   /** Ends the session of a place, if it has one, and forgets the place. */
   #revoke(place: Place): void {
+    if (place.session === null) this.#places.remove(place);
+    else this.#end(place, "revoked");
+  }
+
+  /** Ends the session of a place, and tells its client why. */
+  #end(place: Place, why: "revoked" | "resumed"): void {
     const { session } = place;
-    if (session === null) return this.#places.remove(place);
-    session.dismiss("revoked");
+    session?.dismiss(why);
     // A session that is just being let in does not know yet that it has a place.
-    if (place.session === session) this.leave(place, "revoked");
+    if (session !== null && place.session === session) this.leave(place, why === "revoked" ? why : "lost");
   }
 
   /** Reads what is needed in turn, because many sessions that arrive at once would hold up everybody else. */
@@ -290,7 +295,9 @@ export class Arrivals {
     const { hello, key, networks } = caller;
     const person = arrival.person ?? hub.createPerson(arrival.name, arrival.known?.id);
     const limit = hub.limits.maxPerAddress;
-    if ((arrival.place?.session ?? null) === null && !isWithin(person.places.size + 1, limit)) {
+    const isFull = (arrival.place?.session ?? null) === null && !isWithin(person.places.size + 1, limit);
+    const surplus = isFull ? this.naming.surplusPlace(person, key) : null;
+    if (isFull && surplus === null) {
       backlog.drop();
       return { code: "too_many_sessions", limit };
     }
@@ -300,6 +307,7 @@ export class Arrivals {
       backlog.drop();
       return refusal;
     }
+    if (surplus !== null) this.#end(surplus, "resumed");
     if (arrival.loser !== undefined) this.naming.takeFrom(arrival.loser);
     const secret = arrival.secret ?? randomBytes(SECRET_BYTES).toString("base64url");
     const place = arrival.place ?? new Place(person, secret, bucket, session);

@@ -147,6 +147,17 @@ export class Naming {
     return [...new Set([...places].flatMap(({ proved }) => proved ?? []))].slice(0, MAX_DEVICES);
   }
 
+  /**
+   * The place whose session ends so that a device without any gets one of a person who has too many: the first one of the key
+   * with the most. Otherwise a machine that was stolen could keep out the others, on which it would be revoked.
+   */
+  surplusPlace({ id, places }: Person, key: string | null): Place | null {
+    const byKey = Map.groupBy(places, (place) => place.proved);
+    if (key === null || byKey.has(key) || !this.devices.has(id, key)) return null;
+    const [most = []] = [...byKey.values()].sort((a, b) => b.length - a.length);
+    return most.length > 1 ? most[0] ?? null : null;
+  }
+
   /** Notes that a session ends. Somebody with a key whose name could not become theirs when they came gets it, if it can now. */
   left(place: Place): void {
     this.used(place);

@@ -345,6 +345,23 @@ conformance("I14 H12 a revocation ends what was given to no key, live or lost", 
   assertEquals(welcomeOf(await world.join("y", { resume: secretOf(lost) })).resumed, true);
 });
 
+conformance("H8 I14 a device that has all sessions of a person does not keep the others out", async (world) => {
+  const { first, second } = await withTwoDevices(world);
+  await quit(first);
+  const more = [await come(world, "ann", { key: LAPTOP }), await come(world, "ann", { key: LAPTOP })];
+  const answers = [await refused(world, "ann", { key: LAPTOP })];
+  const unsigned = await world.connect();
+  await unsigned.send({ type: "hello", version: 1, name: "ann", beside: secretOf(first) });
+  answers.push(await unsigned.expect("error"));
+  const back = await come(world, "ann", { key: ANN });
+  assertEquals((await endOf(second)).at(-1), "bye resumed");
+  answers.push(await refused(world, "ann", { key: ANN }));
+  answers.push(await refused(world, "ann", { key: LAPTOP, proof: { resume: secretOf(second) } }));
+  assertEquals(answers.map(({ code }) => code), Array(4).fill("too_many_sessions"));
+  assertEquals(await codeOf(back, { type: "revoke_device", number: 2, ref: 1 }), "ok");
+  for (const peer of more) assertEquals((await endOf(peer)).at(-1), "bye revoked");
+}, { limits: { maxPerAddress: 3 }, over: ["memory"] });
+
 conformance("I14 the last device stays, and a session can revoke its own device", async (world) => {
   const alone = await come(world, "bob", { key: BOB });
   assertEquals(await codeOf(alone, { type: "revoke_device", number: 1, ref: 1 }), "last_device");
