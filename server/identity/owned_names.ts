@@ -103,7 +103,8 @@ export class OwnedNames {
     if (this.#isInUse(record)) return true;
     const keepMs = keepNames === 0 ? Infinity : keepNames * DAY_MS;
     const isKeyless = register.devices(record.person).length === 0;
-    return time() < record.used + (isKeyless ? Math.min(keepMs, KEYLESS_NAME_MS) : keepMs);
+    // What is damaged, and is no time, frees no name.
+    return !(time() >= record.used + (isKeyless ? Math.min(keepMs, KEYLESS_NAME_MS) : keepMs));
   }
 
   #isInUse({ name, person }: NameRecord): boolean {

@@ -480,6 +480,8 @@ conformance(
     assertEquals(await first.ask({ type: "revoke_device", number: 2, ref: 2 }), { type: "ok", ref: 2, kept: false });
     assertEquals((await endOf(second)).at(-1), "bye revoked");
     assertEquals((await refused(world, "ann", { key: LAPTOP })).code, "name_owned");
+    const [{ level, number } = {}] = world.logged("device revoked, which is not on the disk yet");
+    assertEquals([level, number], ["warn", 2]);
   },
   { storage: storageWith(onFailingDisk), over: ["memory"] },
 );
