@@ -110,7 +110,9 @@ const HANDLERS: Handlers = {
     const { person: { name }, proved: key } = place;
     const answer = ({ isKept, others }: Revoked) => {
       const also = others.length === 0 ? {} : { also: others.join(" ") };
-      logger.info("device revoked", { session: session.id, name, number, by: key, ...also });
+      const fields = { session: session.id, name, number, by: key, ...also };
+      if (isKept) logger.info("device revoked", fields);
+      else logger.warn("device revoked, which is not on the disk yet", fields);
       if (ref !== undefined) session.deliver({ type: "ok", ref, ...(isKept ? {} : { kept: false }) });
     };
     return arrivals.devices.revoke(place, number, answer) ?? "answered";

@@ -15,7 +15,7 @@ import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
 import type { TransferRequests } from "../transfer/transfer_requests.ts";
 import type { Asker } from "../fair_queue.ts";
 import type { Hub } from "../hub/hub.ts";
-import { type Person, Place } from "../hub/person.ts";
+import { Place } from "../hub/person.ts";
 import { isWithin } from "../limits.ts";
 import { type Access, type Entry, OPEN } from "./access.ts";
 import { DeviceControl } from "./device_control.ts";
@@ -251,11 +251,16 @@ export class Arrivals {
 
   /** Ends the session of a place, if it has one, and forgets the place. */
   #revoke(place: Place): void {
+    if (place.session === null) this.#places.remove(place);
+    else this.#end(place, "revoked");
+  }
+
+  /** Ends the session of a place, and tells its client why. */
+  #end(place: Place, why: "revoked" | "resumed"): void {
     const { session } = place;
-    if (session === null) return this.#places.remove(place);
-    session.dismiss("revoked");
+    session?.dismiss(why);
     // A session that is just being let in does not know yet that it has a place.
-    if (place.session === session) this.leave(place, "revoked");
+    if (session !== null && place.session === session) this.leave(place, why === "revoked" ? why : "lost");
   }
 
   /** Reads what is needed in turn, because many sessions that arrive at once would hold up everybody else. */
@@ -277,21 +282,6 @@ export class Arrivals {
     }
   }
 
-  /**
-   * Returns whether a person may have another session. If there are as many as may be, a device with fewer than another one
-   * gets the place of the oldest of those: a script, or a stolen device, must not keep the person out.
-   */
-  #makeRoom({ places }: Person, device: string | null): boolean {
-    if (isWithin(places.size + 1, this.#hub.limits.maxPerAddress)) return true;
-    const byDevice = Map.groupBy(places, ({ key }) => key);
-    const own = byDevice.get(device)?.length ?? 0;
-    const [most = []] = [...byDevice.values()].sort((a, b) => b.length - a.length);
-    const [oldest] = most;
-    if (oldest === undefined || most.length <= own + 1) return false;
-    oldest.session?.dismiss("resumed");
-    return true;
-  }
-
   #letIn(
     session: Session,
     arrival: Arrival,
@@ -304,10 +294,12 @@ export class Arrivals {
     const hub = this.#hub;
     const { hello, key, networks } = caller;
     const person = arrival.person ?? hub.createPerson(arrival.name, arrival.known?.id);
-    const device = key !== null && this.naming.devices.has(person.id, key) ? key : arrival.secretKey ?? null;
-    if ((arrival.place?.session ?? null) === null && !this.#makeRoom(person, device)) {
+    const limit = hub.limits.maxPerAddress;
+    const isFull = (arrival.place?.session ?? null) === null && !isWithin(person.places.size + 1, limit);
+    const surplus = isFull ? this.naming.surplusPlace(person, key) : null;
+    if (isFull && surplus === null) {
       backlog.drop();
-      return { code: "too_many_sessions", limit: hub.limits.maxPerAddress };
+      return { code: "too_many_sessions", limit };
     }
     const isNew = arrival.place === undefined && arrival.person === undefined && arrival.known === undefined;
     const refusal = entry.enter(person.id, { isNew });
@@ -315,6 +307,7 @@ export class Arrivals {
       backlog.drop();
       return refusal;
     }
+    if (surplus !== null) this.#end(surplus, "resumed");
     if (arrival.loser !== undefined) this.naming.takeFrom(arrival.loser);
     const secret = arrival.secret ?? randomBytes(SECRET_BYTES).toString("base64url");
     const place = arrival.place ?? new Place(person, secret, bucket, session);

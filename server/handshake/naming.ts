@@ -53,6 +53,8 @@ export class Naming {
     this.names = names;
     this.hasOpenNames = hasOpenNames;
     this.#deviceCode = deviceCode;
+    // What is said to a name is for its owner, whoever has used it meanwhile where names were open.
+    if (!hasOpenNames) hub.ownerOf = (name) => names.ownerRecord(name);
   }
 
   /** The id of the person to whom a name belongs, if the key is a device of theirs; otherwise `null`. */
@@ -108,7 +110,8 @@ export class Naming {
       this.names.used(person.name, { person: person.id, key: deviceOf(secretKey) });
       return secretKey;
     }
-    const adding = isDevice ? undefined : this.devices.adding(person.id, key).changes;
+    const isByName = secretKey === BY_NAME;
+    const adding = isDevice ? undefined : this.devices.adding(person.id, key, { isByName }).changes;
     // Somebody without a name of their own gets no device either: they would fill the disk with them.
     return this.names.claim(person.name, { ...claimant, key }, adding) || isDevice ? key : secretKey;
   }
@@ -142,6 +145,17 @@ export class Naming {
   shownKeys({ id, places }: Person): readonly string[] {
     if (!this.hasOpenNames) return this.devices.of(id).map(({ key }) => key);
     return [...new Set([...places].flatMap(({ proved }) => proved ?? []))].slice(0, MAX_DEVICES);
+  }
+
+  /**
+   * The place whose session ends so that a device without any gets one of a person who has too many: the first one of the key
+   * with the most. Otherwise a machine that was stolen could keep out the others, on which it would be revoked.
+   */
+  surplusPlace({ id, places }: Person, key: string | null): Place | null {
+    const byKey = Map.groupBy(places, (place) => place.proved);
+    if (key === null || byKey.has(key) || !this.devices.has(id, key)) return null;
+    const [most = []] = [...byKey.values()].sort((a, b) => b.length - a.length);
+    return most.length > 1 ? most[0] ?? null : null;
   }
 
   /** Notes that a session ends. Somebody with a key whose name could not become theirs when they came gets it, if it can now. */

@@ -24,7 +24,7 @@ import {
 } from "../limits.ts";
 import type { Refusal } from "../refusal.ts";
 import { isKnownSince } from "../standing.ts";
-import type { Register, RoomRecord } from "../store/register.ts";
+import type { PersonRecord, Register, RoomRecord } from "../store/register.ts";
 import type { Committed, Draft, Saying, Store, Stream } from "../store/store.ts";
 import { DeliveryLoop } from "./delivery_loop.ts";
 import { byteLength, changeOf, draftOf, eventOf } from "./message_mapping.ts";
@@ -44,9 +44,6 @@ export interface HubParts {
   readonly storeFailed: (error: unknown) => void;
 }
 
-/** Why a person left a room, in the words of `parted`. */
-type PartReason = EndReason | "left";
-
 export class Hub {
   readonly store: Store;
   readonly register: Register;
@@ -58,6 +55,8 @@ export class Hub {
   readonly reads: FairQueue;
   /** Turns to search. */
   readonly searches: FairQueue;
+  /** Returns the person to whom a name belongs, where names belong to people. Throws what the disk throws. */
+  ownerOf: (name: string) => PersonRecord | null = () => null;
   readonly #rooms: Rooms;
   readonly #space: TextSpace;
   /** The people who are online. */
@@ -362,7 +361,7 @@ export class Hub {
     return room.has(place) || place.isBrief ? room : { code: "not_in_room", about: room.name };
   }
 
-  #removeFrom(room: Room, place: Place, reason: PartReason, text: string | undefined): void {
+  #removeFrom(room: Room, place: Place, reason: EndReason | "left", text: string | undefined): void {
     const { name } = place.person;
     const why = text === undefined || !isVisible(text) ? { reason } : { reason, text };
     room.remove(place, this.#isClosing ? null : { type: "parted", room: room.name, name, ...why });

@@ -10,6 +10,7 @@ import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/wi
 import { isVisible } from "../../shared/wire/visible_text.ts";
 import type { Limits } from "../limits.ts";
 import type { Refusal } from "../refusal.ts";
+import type { PersonRecord } from "../store/register.ts";
 import type { Change, Changed, Committed, Past, Saying } from "../store/store.ts";
 import type { Person, Place } from "./person.ts";
 import type { Room } from "./rooms.ts";
@@ -19,6 +20,9 @@ export interface Recipients {
   readonly limits: Pick<Limits, "maxText" | "editTime">;
   /** The online person with a name, or with one that counts as the same. */
   person(name: string): Person | undefined;
+  personById(id: number): Person | undefined;
+  /** The person to whom a name belongs, online or not; `null`: to nobody. Throws what the disk throws. */
+  ownerOf(name: string): PersonRecord | null;
   /** The room with a name if the place is in it. */
   roomOf(place: Place, name: string): Room | Refusal;
 }
@@ -94,7 +98,13 @@ function recipientOf(recipients: Recipients, place: Place, to: string): Pick<Say
   const person = recipients.person(to);
   if (person !== undefined) return { to: person.id, toName: person.name };
   const name = tryPersonName(to);
-  return name === null ? { code: "no_such_person", about: to } : { to: { absent: nameKey(name) }, toName: to };
+  if (name === null) return { code: "no_such_person", about: to };
+  const owner = recipients.ownerOf(name);
+  if (owner === null) return { to: { absent: nameKey(name) }, toName: to };
+  // The owner may be online under another name.
+  const online = recipients.personById(owner.id);
+  if (online !== undefined) return { to: online.id, toName: online.name };
+  return { to: { absent: nameKey(name), owner: owner.id }, toName: owner.name };
 }
 
 const encoder = new TextEncoder();

@@ -61,14 +61,25 @@ export class Devices {
     return device;
   }
 
-  /** Returns the device that a key would be, and what has to be saved for it. */
-  adding(person: number, key: string): { readonly device: DeviceRecord; readonly changes: IdentityChanges } {
+  /**
+   * Returns the device that a key would be, and what has to be saved for it. `isByName`: the name alone has made it the
+   * person's, where names are open. Then secrets that were given to no key hold nowhere else from now on: whoever has one
+   * of them need not be who brings the key.
+   */
+  adding(
+    person: number,
+    key: string,
+    { isByName = false } = {},
+  ): { readonly device: DeviceRecord; readonly changes: IdentityChanges } {
     const { since, lastNumber } = this.#register.keying(person);
     const time = this.#time();
     const device = { person, number: lastNumber + 1, key, added: time };
     return {
       device,
-      changes: { devices: [device], keyings: [{ person, since: since ?? time, lastNumber: device.number }] },
+      changes: {
+        devices: [device],
+        keyings: [{ person, since: since ?? (isByName ? 0 : time), lastNumber: device.number }],
+      },
     };
   }
 

@@ -11,7 +11,7 @@
  */
 import { nameKey } from "../../shared/wire/name.ts";
 import { DAY_MS, KEYLESS_NAME_MS, type Limits, MAX_NAMES } from "../limits.ts";
-import type { IdentityChanges, NameRecord, Register } from "../store/register.ts";
+import type { IdentityChanges, NameRecord, PersonRecord, Register } from "../store/register.ts";
 import type { ClaimSource, NewNames } from "./new_names.ts";
 
 export interface OwnedNamesParts {
@@ -39,6 +39,12 @@ export class OwnedNames {
   /** Returns the id of the person to whom a name belongs, in any spelling that counts as the same; `null`: to nobody. */
   ownerOf(name: string): number | null {
     return this.#owned(nameKey(name))?.person ?? null;
+  }
+
+  /** Returns the person to whom a name belongs, with the name as it was used last; `null`: to nobody. */
+  ownerRecord(name: string): PersonRecord | null {
+    const record = this.#owned(nameKey(name));
+    return record === null ? null : { id: record.person, name: record.name };
   }
 
   /** Whether a name belongs to nobody or to this person; `null`: somebody without a person yet. */
@@ -97,7 +103,8 @@ export class OwnedNames {
     if (this.#isInUse(record)) return true;
     const keepMs = keepNames === 0 ? Infinity : keepNames * DAY_MS;
     const isKeyless = register.devices(record.person).length === 0;
-    return time() < record.used + (isKeyless ? Math.min(keepMs, KEYLESS_NAME_MS) : keepMs);
+    // What is damaged, and is no time, frees no name.
+    return !(time() >= record.used + (isKeyless ? Math.min(keepMs, KEYLESS_NAME_MS) : keepMs));
   }
 
   #isInUse({ name, person }: NameRecord): boolean {

@@ -7,7 +7,8 @@
  * @module
  */
 import { MAX_ROSTER, type MessageOf, type Ref, type ServerMessage, USUAL_ROSTER } from "../../shared/wire/message.ts";
-import { nameKey, tryPersonName } from "../../shared/wire/name.ts";
+import { tryPersonName } from "../../shared/wire/name.ts";
+import { absentPerson } from "../hub/absent_person.ts";
 import type { Hub } from "../hub/hub.ts";
 import { MAX_PEOPLE_LISTED, MAX_ROSTER_BYTES } from "../limits.ts";
 import { bytesInList, pages } from "./pages.ts";
@@ -85,11 +86,13 @@ export function describe(person: Person, keys: readonly string[], ref: Ref | und
 }
 
 /** The refusal to describe somebody who is not online. It says when they were, if there was somebody of that name. */
-export async function absence({ register }: Pick<Hub, "register">, name: string): Promise<Refusal> {
+export async function absence(hub: Hub, name: string): Promise<Refusal> {
   const refusal = { code: "no_such_person", about: name } as const;
   const normal = tryPersonName(name);
-  const person = normal === null ? null : await register.personNamed(nameKey(normal));
-  if (person === null) return refusal;
+  const person = normal === null ? null : await absentPerson(hub, normal);
+  // The owner of the name may be online under another one.
+  if (person === null || hub.personById(person.id) !== undefined) return refusal;
+  const { register } = hub;
   return { ...refusal, seen: await register.lastSeen(person.id) ?? register.cameTime(person.id) };
 }
 

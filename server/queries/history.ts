@@ -8,6 +8,7 @@ import { type ServerMessage, USUAL_PAGE } from "../../shared/wire/message.ts";
 import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
 import type { Steps } from "../fair_queue.ts";
 import { pastChangeOf, pastOf } from "../hub/message_mapping.ts";
+import { absentPerson } from "../hub/absent_person.ts";
 import type { Hub } from "../hub/hub.ts";
 import { MAX_LISTING_BYTES } from "../limits.ts";
 import { bytesInList, pages } from "./pages.ts";
@@ -209,7 +210,7 @@ async function personId(hub: Hub, name: string): Promise<number | Refusal> {
   const online = hub.person(name);
   if (online !== undefined) return online.id;
   const normal = tryPersonName(name);
-  const known = normal === null ? null : await hub.register.personNamed(nameKey(normal));
+  const known = normal === null ? null : await absentPerson(hub, normal);
   return known?.id ?? { code: "no_such_person", about: name };
 }
 

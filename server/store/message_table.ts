@@ -86,7 +86,7 @@ function applySaying(
   if (earlier !== null) return { outcome: earlier };
   const to = draft.to;
   if (typeof to !== "object") return commitMessage(draft, { position, to, toName: draft.toName, table });
-  const person = table.personNamed(to.absent);
+  const person = to.owner === undefined ? table.personNamed(to.absent) : { id: to.owner, name: draft.toName };
   if (person === null) return { outcome: { code: "no_such_person", about: draft.toName } };
   const limit = mailLimit(person.id, draft.author, { table, maxMail, time: position.time });
   if (limit !== null) return { outcome: { code: "mailbox_full", about: person.name, limit } };

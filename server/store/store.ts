@@ -11,6 +11,8 @@ export type Stream = string | number;
 /** A person who is offline, by the key of the name. */
 export interface Absent {
   readonly absent: string;
+  /** The id of the person to whom the name belongs; missing: it is that of whoever had it last. */
+  readonly owner?: number;
 }
 
 /** A message to be sent. */

@@ -9,9 +9,9 @@
 import { CLOSE_CODES, type CloseCode } from "../../shared/wire/file_message.ts";
 import { MAX_JSON_BYTES } from "../../shared/wire/frame.ts";
 import type { MessageOf, ServerMessage } from "../../shared/wire/message.ts";
-import { nameKey } from "../../shared/wire/name.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import { isVisible } from "../../shared/wire/visible_text.ts";
+import { absentPerson } from "../hub/absent_person.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { Person, Place } from "../hub/person.ts";
 import { isWithin } from "../limits.ts";
@@ -65,7 +65,7 @@ export class TransferRequests {
   async offer(place: Place, { to, names, type: _, ref: __, ...contents }: MessageOf<"offer">): Promise<Refusal | null> {
     const { session } = place;
     if (names.some((name) => name !== "" && !isVisible(name))) return { code: "empty" };
-    const person = this.#hub.person(to) ?? await this.#hub.register.personNamed(nameKey(to));
+    const person = this.#hub.person(to) ?? await absentPerson(this.#hub, to);
     const standing = person === null ? "new" : await this.#standingOf(place.person, person.id);
     // Another session may have taken over the place meanwhile. It knows nothing of this offer.
     if (session === null || place.session !== session) return null;

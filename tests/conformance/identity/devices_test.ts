@@ -239,17 +239,6 @@ conformance(
   { limits: { backlog: 20 } },
 );
 
-conformance("H8 a device that fills the sessions of its person keeps no other device out", async (world) => {
-  const { first, second } = await withTwoDevices(world);
-  await come(world, "ann", { key: LAPTOP });
-  assertEquals((await refused(world, "ann", { key: LAPTOP })).code, "too_many_sessions");
-  await quit(first);
-  await come(world, "ann", { key: LAPTOP });
-  const back = await come(world, "ann", { key: ANN });
-  assertEquals(await endOf(second), ["bye resumed"]);
-  assertEquals(await codeOf(back, { type: "revoke_device", number: 2, ref: 1 }), "ok");
-}, { limits: { maxPerAddress: 3 }, over: ["memory"] });
-
 conformance("I14 a revoked device is gone: its sessions, its secrets and its key", async (world) => {
   const { first, second } = await withTwoDevices(world);
   const bob = await world.join("bob");
@@ -355,6 +344,23 @@ conformance("I14 H12 a revocation ends what was given to no key, live or lost", 
   // Somebody else is not concerned.
   assertEquals(welcomeOf(await world.join("y", { resume: secretOf(lost) })).resumed, true);
 });
+
+conformance("H8 I14 a device that has all sessions of a person does not keep the others out", async (world) => {
+  const { first, second } = await withTwoDevices(world);
+  await quit(first);
+  const more = [await come(world, "ann", { key: LAPTOP }), await come(world, "ann", { key: LAPTOP })];
+  const answers = [await refused(world, "ann", { key: LAPTOP })];
+  const unsigned = await world.connect();
+  await unsigned.send({ type: "hello", version: 1, name: "ann", beside: secretOf(first) });
+  answers.push(await unsigned.expect("error"));
+  const back = await come(world, "ann", { key: ANN });
+  assertEquals((await endOf(second)).at(-1), "bye resumed");
+  answers.push(await refused(world, "ann", { key: ANN }));
+  answers.push(await refused(world, "ann", { key: LAPTOP, proof: { resume: secretOf(second) } }));
+  assertEquals(answers.map(({ code }) => code), Array(4).fill("too_many_sessions"));
+  assertEquals(await codeOf(back, { type: "revoke_device", number: 2, ref: 1 }), "ok");
+  for (const peer of more) assertEquals((await endOf(peer)).at(-1), "bye revoked");
+}, { limits: { maxPerAddress: 3 }, over: ["memory"] });
 
 conformance("I14 the last device stays, and a session can revoke its own device", async (world) => {
   const alone = await come(world, "bob", { key: BOB });
@@ -474,6 +480,8 @@ conformance(
     assertEquals(await first.ask({ type: "revoke_device", number: 2, ref: 2 }), { type: "ok", ref: 2, kept: false });
     assertEquals((await endOf(second)).at(-1), "bye revoked");
     assertEquals((await refused(world, "ann", { key: LAPTOP })).code, "name_owned");
+    const [{ level, number } = {}] = world.logged("device revoked, which is not on the disk yet");
+    assertEquals([level, number], ["warn", 2]);
   },
   { storage: storageWith(onFailingDisk), over: ["memory"] },
 );

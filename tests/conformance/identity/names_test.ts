@@ -241,6 +241,46 @@ conformance(
   { over: ["memory"], limits: { maxNewNames: 2, idleTimeout: 0, handshakeTimeout: 0 } },
 );
 
+conformance(
+  "S2 K4 D1 what is said to the name of somebody is for them, whoever has used it where names were open",
+  async (world) => {
+    const ann = await joinWith(world, "ann", ANN);
+    await quit(ann);
+    const mallory = await joinWith(world, "mal", EVE);
+    assertEquals(await codeOf(mallory, { type: "rename", name: "ann", ref: 1 }), "ok");
+    await quit(mallory);
+    await world.restart({ hasOpenNames: false });
+    const bob = await joinWith(world, "bob", BOB, { hello: { features: ["files"] } });
+    assertEquals(await codeOf(bob, { type: "say", to: "ANN", text: "only for ann", ref: 1 }), "ok");
+    const offer = { id: "offer-to-absent-ann", names: ["a"], count: 1, bytes: 1 };
+    assertEquals(await codeOf(bob, { type: "offer", to: "ann", ...offer, ref: 2 }), "ok");
+    const back = await joinWith(world, "mal", EVE, {
+      proof: { beside: secretOf(mallory) },
+      hello: { features: ["files"] },
+    });
+    assertEquals([welcomeOf(back).name, textsOf(back.received)], ["mal", []]);
+    assertEquals(back.received.filter(({ type }) => type === "offered"), []);
+    const again = await joinWith(world, "ann", ANN, { hello: { features: ["files"] } });
+    assertEquals(textsOf(again.received), ["only for ann"]);
+    assertEquals(again.received.filter(({ type }) => type === "offered").length, 1);
+    // Under another name she still has what is said to this one, and is found by it.
+    assertEquals(await codeOf(again, { type: "rename", name: "anna", ref: 1 }), "ok");
+    await bob.drain();
+    assertEquals(await codeOf(bob, { type: "say", to: "ann", text: "to the name before", ref: 3 }), "ok");
+    assertEquals(textsOf(await again.drain()), ["to the name before"]);
+    await quit(again);
+    assertEquals(await codeOf(bob, { type: "say", to: "ann", text: "and later", ref: 4 }), "ok");
+    await bob.drain();
+    await bob.send({ type: "history", to: "ann", limit: 10 });
+    const { messages } = await bob.expect("messages");
+    assertEquals(messages.map(({ text }) => text), ["only for ann", "to the name before", "and later"]);
+    await bob.send({ type: "whois", name: "ann" });
+    const { code, seen } = await bob.expect("error");
+    assertEquals([code, typeof seen], ["no_such_person", "number"]);
+  },
+  { over: ["memory"], storage: diskStorage, hasOpenNames: true },
+);
+
 conformance("H14 a brief session has the name of its key, and refuses that of another one", async (world) => {
   const ci = await joinWith(world, "ci", ANN, { hello: { brief: true } });
   assertEquals(await codeOf(ci, { type: "say", to: "ci", text: "note", ref: 1 }), "ok");

@@ -133,6 +133,8 @@ conformance(
     const secrets = [secretOf(byKey), await secretOfGuest(world, "ann")];
     const [early, late] = [await secretOfGuest(world, "bob"), await secretOfGuest(world, "bob")];
     await quit(await joinWith(world, "bob", BOB, { proof: { beside: early } }));
+    const before = await secretOfGuest(world, "carl");
+    await quit(await joinWith(world, "carl", BOB));
     const [first, second] = [await secretOfGuest(world, "gus"), await secretOfGuest(world, "gus")];
     await world.restart({ hasOpenNames: false });
     for (const secret of secrets) {
@@ -142,6 +144,8 @@ conformance(
       }
     }
     assertEquals((await refused(world, "bob", { key: EVE, proof: { beside: late } })).code, "name_owned");
+    assertEquals((await refused(world, "carl", { key: EVE, proof: { beside: before } })).code, "name_owned");
+    assertEquals((await refused(world, "carl", { hello: { resume: before } })).code, "name_owned");
     const ann = await joinWith(world, "ann", ANN);
     assertEquals((await described(ann, "ann")).keys, [ANN.publicKey]);
     // Guests who shared a name are still one person, as long as nobody of them has a key.

@@ -47,6 +47,14 @@ Deno.test("OwnedNames keeps names as many days as it is told, for ever if that i
   }
 });
 
+Deno.test("OwnedNames frees no name whose time is damaged", () => {
+  const { state, register, names, devices } = world(365);
+  devices.add(1, "key of ann");
+  state.time = 400 * DAY;
+  register.saveUse({ key: "ann", name: "ann", person: 1, claimedBy: "key of ann", used: NaN });
+  assertEquals(names.ownerOf("ann"), 1);
+});
+
 Deno.test("OwnedNames saves nothing for somebody who uses another one's name", () => {
   const { state, register, names } = world(365);
   names.claim("ann", { person: 1, key: "key of ann", networks: [] });
