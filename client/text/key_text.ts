@@ -43,8 +43,14 @@ export function keyLines({ key, words }: ShownKey): string[] {
   return [`  ${key}`, ...[0, WORDS_IN_LINE].map((at) => `  ${all.slice(at, at + WORDS_IN_LINE).join(" ")}`)];
 }
 
+/** What is judged of a person. */
+export interface PersonKeys {
+  readonly name: string;
+  readonly keys?: readonly string[];
+}
+
 /** Which keys a person has, without anything that is none. */
-export function keysOf({ keys = [] }: Pick<MessageOf<"person">, "keys">): readonly string[] {
+export function keysOf({ keys = [] }: Pick<PersonKeys, "keys">): readonly string[] {
   return keys.filter((key) => tryPublicKey(key) !== null);
 }
 
@@ -126,7 +132,7 @@ interface CompareView {
 
 /** The loud sentence about a person whose keys are not only those that were compared; `null`: nothing has changed. */
 export function changeText(
-  person: MessageOf<"person">,
+  person: PersonKeys,
   compared: Compared,
   { times, strings: { devices } }: CompareView,
 ): string | null {

@@ -7,7 +7,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "../../../client/join.ts";
 import { keyWords } from "../../../shared/keys/key_words.ts";
 import { keyPairOf } from "../../../shared/keys/ed25519.ts";
-import type { ClientMessage, MessageOf } from "../../../shared/wire/message.ts";
+import type { ClientMessage, MessageOf, ServerMessage } from "../../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { letGo, letQuit, ownCertificate } from "../support/fake_platform.ts";
 import { HOME, KEY as SERVER_KEY, KNOWN, known, platformAt, SERVER, TLS } from "../support/far_server.ts";
@@ -18,6 +18,8 @@ import { KEY as PRESS, showAround, TerminalUser } from "../support/terminal_user
 const [ANN, OTHER, THIRD] = await Promise.all(
   [3, 4, 5].map(async (byte) => (await keyPairOf(new Uint8Array(32).fill(byte))).publicKey),
 ) as [string, string, string];
+const ID = "fA41KxoPpT2WSh6xGrMM-A";
+const NONCE = "bm9uY2Vub25jZW5vbmNlMQ";
 const PEOPLE = "/home/bob/.local/state/chat/compared_people.jsonl";
 const NAMES = { ...TLS, more: { features: ["identity", "names"] } };
 
@@ -142,23 +144,119 @@ Deno.test("a verified person whose keys have changed is said loudly, once for ea
   assertEquals(user.platform.output.includes("\x07"), true, "the bell rings");
 });
 
-Deno.test("a person in none of the rooms is looked at again when they write, and not each time", async () => {
-  const { user, server } = await atTerminal({ people: compared("ann", ANN), told: ["nobody"] });
+/** What shows that a person is there, and of what a change since then is said. */
+const SIGNS: Readonly<Record<string, ServerMessage>> = {
+  "a private message": { type: "message", id: 7, time: 7, from: "ann", to: "bob", text: "hi" },
+  "a message in a room": { type: "message", id: 7, time: 7, from: "ann", to: "#ops", text: "hi" },
+  "a message that was edited": { type: "edited", id: 8, time: 8, of: 7, from: "ann", to: "bob", text: "ho" },
+  "a list of people": { type: "people", people: [{ name: "zoe" }, { name: "Ann" }] },
+  "a page about a room": { type: "people", room: "#ops", people: [{ name: "ann" }] },
+  "an offer of files": { type: "offered", id: ID, from: "ann", names: ["x"], count: 1, bytes: 5, nonce: NONCE },
+  "a request for files": { type: "asked", id: ID, from: "ann", what: "list", paths: [], nonce: NONCE },
+};
+
+for (const [sign, message] of Object.entries(SIGNS)) {
+  Deno.test(`a person who was away at the beginning and has another key is noticed by ${sign}`, async () => {
+    const { user, server } = await atTerminal({ people: compared("ann", ANN), told: ["nobody"] });
+    using _ = user;
+    await using _server = server;
+    await server.send(message);
+    await tellAbout(server, { keys: [OTHER] });
+    await user.sees("Careful: ann has a");
+  });
+}
+
+Deno.test("somebody else under a verified name is noticed by each private message, however soon", async () => {
+  const { user, server } = await atTerminal({ people: compared("ann", ANN), told: [{ keys: [ANN] }] });
   using _ = user;
   await using _server = server;
   const write = (id: number) => server.send({ type: "message", id, time: id, from: "ann", to: "bob", text: "hi" });
   await write(1);
-  assertEquals((await requests(server)).includes("whois"), false);
-  for (let minute = 0; minute < 5; minute++) {
+  await tellAbout(server, { keys: [ANN] });
+  await write(2);
+  await tellAbout(server, { keys: [OTHER] });
+  await user.sees("Careful: ann has a");
+});
+
+Deno.test("words in a room are a reason to look only after somebody left or was renamed, and once a minute", async () => {
+  const { user, server } = await atTerminal({ people: compared("ann", ANN), told: [{ keys: [ANN] }] });
+  using _ = user;
+  await using _server = server;
+  const write = (id: number) => server.send({ type: "message", id, time: id, from: "ann", to: "#lobby", text: "hi" });
+  const some = { count: 12, names: ["zoe"] };
+  const reasons: ServerMessage[] = [
+    { type: "parted", room: "#lobby", name: "ann", reason: "left" },
+    { type: "parted", room: "#lobby", names: ["zoe", "ann"], reason: "lost" },
+    { type: "renamed", room: "#lobby", was: "ann", name: "anna" },
+    // Only the first ten are named.
+    { type: "presence", room: "#lobby", members: 300, joined: some },
+    { type: "presence", room: "#lobby", members: 300, parted: some },
+  ];
+  for (const [at, reason] of reasons.entries()) {
+    await write(2 * at + 1);
+    assertEquals((await requests(server)).includes("whois"), false, JSON.stringify(reason));
+    await server.send(reason);
+    await write(2 * at + 2);
+    await tellAbout(server, { keys: [ANN] });
+  }
+  await server.drain();
+  for (let half = 0; half < 2; half++) {
     // A server that says nothing for longer is given up.
     user.platform.clock.advance(30_000);
     await server.drain();
-    user.platform.clock.advance(30_000);
-    await server.drain();
   }
-  await write(2);
+  await write(20);
+  await tellAbout(server, { keys: [ANN, THIRD] });
+  await user.sees("Careful: ann has a new device");
+});
+
+Deno.test("what the user says in private is a reason to look, not each time, and so is entering a room", async () => {
+  const { user, server } = await atTerminal({ people: compared("ann", ANN), told: [{ keys: [ANN] }] });
+  using _ = user;
+  await using _server = server;
+  const say = async () => {
+    user.type("/msg ann the password", PRESS.enter);
+    const { ref = "" } = await server.expect("say");
+    await server.send({ type: "ok", ref, id: 0, time: 1 });
+  };
+  await say();
+  assertEquals((await requests(server)).includes("whois"), false);
+  user.platform.clock.advance(10_000);
+  await say();
+  await tellAbout(server, { keys: [ANN] });
+  user.type("/join #ops", PRESS.enter);
+  const { ref = "" } = await server.expect("join");
+  await server.send({ type: "joined", room: "#ops", name: "bob" });
+  await server.send({ type: "ok", ref });
+  await server.send({ type: "message", id: 7, time: 7, from: "ann", to: "#ops", text: "hi" });
   await tellAbout(server, { keys: [OTHER] });
-  await user.sees("Careful: ann has another key");
+  await user.sees("Careful: ann has a");
+});
+
+Deno.test("a person who comes while the server looks for them in vain is looked for again", async () => {
+  const { user, server } = await atTerminal({ people: compared("ann", ANN), told: [{ keys: [ANN] }] });
+  using _ = user;
+  await using _server = server;
+  const come = () => server.send({ type: "joined", room: "#lobby", name: "ann" });
+  await come();
+  const { ref = "" } = await server.expect("whois");
+  await come();
+  await server.send({ type: "error", code: "no_such_person", text: "", about: "ann", ref });
+  await tellAbout(server, { keys: [OTHER] });
+  await user.sees("Careful: ann has a");
+});
+
+Deno.test("a change back and then to the same other key is said again", async () => {
+  const { user, server } = await atTerminal({ people: compared("ann", ANN), told: [{ keys: [OTHER] }] });
+  using _ = user;
+  await using _server = server;
+  for (const keys of [[ANN], [OTHER], [OTHER]]) {
+    await server.send({ type: "joined", room: "#lobby", name: "ann" });
+    await tellAbout(server, { keys });
+  }
+  await server.send({ type: "topic", room: "#lobby", text: "the end", by: "zoe", time: 1 });
+  await user.sees("the end");
+  assertEquals(user.all.filter((row) => row.includes("Careful: ")).length, 2);
 });
 
 Deno.test("with --json a change is a notice on standard output and a sentence on standard error", async () => {
