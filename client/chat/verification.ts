@@ -23,7 +23,7 @@ import type { Unanswered } from "../link/resume_state.ts";
 import type { Clock } from "../platform/platform.ts";
 import type { ComparedPeople, ComparedPerson } from "../state/compared_people.ts";
 import { errorText } from "../text/error_text.ts";
-import { changeText, keyLines, keysOf, type PersonKeys, shownKey } from "../text/key_text.ts";
+import { changeText, keysOf, type PersonKeys, shownKey, verifyLines } from "../text/key_text.ts";
 import { localTimes, type TimeFormat } from "../text/local_time.ts";
 
 /** How many people are asked for at the beginning: those compared last. A server grants about 100 requests at once. */
@@ -172,15 +172,15 @@ export class Verification {
   }
 
   async #showKeys(person: MessageOf<"person">): Promise<void> {
-    const { show, fail, strings: { devices, errors } } = this.#parts;
+    const { show, fail, strings } = this.#parts;
+    const { devices, errors } = strings;
     const name = printable(person.name);
     const keys = keysOf(person);
-    const count = keys.length;
-    if (count === 0) return fail(errors.cannot(devices.cannotVerify(name), devices.nothingToCompare(name)));
+    if (keys.length === 0) return fail(errors.cannot(devices.cannotVerify(name), devices.nothingToCompare(name)));
     const shown = await Promise.all(keys.map(shownKey));
     if (this.#shown.size >= MAX_SHOWN) this.#shown.clear();
     this.#shown.set(nameKey(person.name), { name: person.name, keys, timeMs: this.#parts.clock.timeMs() });
-    show([devices.toCompare(name, count), ...shown.flatMap(keyLines), devices.ifSame({ name, count })]);
+    show(verifyLines({ ...person, shown }, this.compared(person.name), { times: this.#times, strings }));
   }
 
   /** Says loudly what has changed, once. */

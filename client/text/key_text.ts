@@ -151,13 +151,50 @@ export function personKeyLines(
   { times, strings: { devices } }: CompareView,
 ): string[] {
   const name = printable(person.name);
-  if (person.guest === true) return [devices.isGuest(name)];
+  const day = compared === null ? "" : times.day(compared.timeMs);
+  if (person.guest === true) {
+    return [devices.isGuest(name), ...(compared === null ? [] : [`  ${devices.comparedAsOther(day)}`])];
+  }
   const keys = keysOf(person);
   if (keys.length === 0) return [];
-  const mark = (key: string) =>
-    compared?.keys.includes(key) ? devices.comparedOn(times.day(compared.timeMs)) : devices.notCompared;
+  const lines = keys.flatMap((key) => [`  ${key}`, ...markOf(key, compared, { times, devices })]);
+  const isOther = compared !== null && !keys.some((key) => compared.keys.includes(key));
   return [
     devices.keysAre(name, keys.length),
-    ...keys.flatMap((key) => [`  ${key}`, ...(compared === null ? [] : [`  ${mark(key)}`])]),
+    ...(isOther ? keys.map((key) => `  ${key}`) : lines),
+    ...(isOther ? [`  ${devices.comparedOther({ keys: compared.keys, day })}`] : []),
+    ...(compared === null ? [`  ${devices.compareSo(name)}`] : []),
   ];
+}
+
+/** The lines of `/verify`: the keys of a person, of whom other ones may have been compared. `shown`: not empty. */
+export function verifyLines(
+  person: Pick<PersonKeys, "name"> & { readonly shown: readonly ShownKey[] },
+  compared: Compared | null,
+  { times, strings: { devices } }: CompareView,
+): string[] {
+  const name = printable(person.name);
+  const { shown } = person;
+  const count = shown.length;
+  if (compared === null || shown.some(({ key }) => compared.keys.includes(key))) {
+    const lines = shown.flatMap((one) => [...keyLines(one), ...markOf(one.key, compared, { times, devices })]);
+    return [devices.toCompare(name, count), ...lines, devices.ifSame({ name, count })];
+  }
+  return [
+    devices.differs({ name, count, day: times.day(compared.timeMs) }),
+    ...compared.keys.map((key) => `  ${key}`),
+    devices.nowToCompare(count),
+    ...shown.flatMap(keyLines),
+    devices.onlyIfSame({ name, count }),
+  ];
+}
+
+/** Whether one of the keys of a person was compared, as a line below it. */
+function markOf(
+  key: string,
+  compared: Compared | null,
+  { times, devices }: Pick<CompareView, "times"> & Pick<Catalogue, "devices">,
+): string[] {
+  if (compared === null) return [];
+  return [`  ${compared.keys.includes(key) ? devices.comparedOn(times.day(compared.timeMs)) : devices.notCompared}`];
 }

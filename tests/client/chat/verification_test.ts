@@ -70,7 +70,7 @@ Deno.test("/verify shows the keys of a person in words, and yes remembers them",
   await user.sees("Cannot verify ann: the keys have to be shown first: /verify ann.");
   user.type("/verify ann", PRESS.enter);
   await tellAbout(server, { keys: [ANN, OTHER] });
-  await user.sees("If all are the same, remember that: /verify ann yes");
+  await user.sees("If all are the same, type: /verify ann yes");
   const rows = user.screen.map((row) => row.trim());
   for (const key of [ANN, OTHER]) {
     const at = rows.indexOf(key);
@@ -92,6 +92,24 @@ Deno.test("/verify shows the keys of a person in words, and yes remembers them",
   user.type("/quit", PRESS.enter);
   await letQuit(server);
   assertEquals(await code, 0);
+});
+
+Deno.test("/verify says first of a person with another key that it is NOT the one that was compared", async () => {
+  const { user, server } = await atTerminal({ people: compared("ann", ANN), told: [{ keys: [OTHER] }] });
+  using _ = user;
+  await using _server = server;
+  await user.sees("Careful: ann has a key that you have not compared");
+  user.type("/verify ann", PRESS.enter);
+  await tellAbout(server, { keys: [OTHER] });
+  await user.sees("It may be somebody else. Only if it is the same there, type: /verify ann yes");
+  const rows = user.screen.map((row) => row.trim());
+  const at = rows.findIndex((row) => row.endsWith("the key of ann is NOT what you compared on 2026-11-30, which was:"));
+  assertEquals([rows[at + 1], rows[at + 3]], [ANN, OTHER]);
+  user.type("/whois ann", PRESS.enter);
+  await tellAbout(server, { keys: [OTHER] });
+  await user.sees(`you have not compared this, but on 2026-11-30: ${ANN}`);
+  user.type("/verify ann yes", PRESS.enter);
+  await user.sees("remembered: you are told");
 });
 
 Deno.test("/verify says of a guest and of somebody who is not there that there is nothing to compare", async () => {
@@ -129,7 +147,7 @@ Deno.test("a verified person whose keys have changed is said loudly, once for ea
   await tellAbout(server, { keys: [THIRD, ANN] });
   await server.send({ type: "renamed", room: "#lobby", was: "mallory", name: "Eve" });
   await tellAbout(server, { name: "Eve", keys: [THIRD] });
-  await user.sees("Careful: Eve has another key than you compared on 2026-11-30.");
+  await user.sees("Careful: Eve has a key that you have not compared (you compared another one on 2026-11-30).");
   await server.send({
     type: "presence",
     room: "#lobby",
