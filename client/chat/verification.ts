@@ -144,10 +144,18 @@ export class Verification {
     }
     const ref = request?.message.type === "whois" ? request.message.ref : undefined;
     const asked = ref === undefined ? undefined : this.#asked.get(ref);
-    if (ref === undefined || asked === undefined) return false;
-    if (message.type === "person") this.#answered(message, asked);
+    if (ref === undefined || asked === undefined) {
+      // Somebody else has asked, such as the user: `/whois` and `/query`.
+      if (request?.message.type === "whois") this.#judgeAnswer(message, request.message.name);
+      return false;
+    }
+    if (message.type === "person") this.#checkedMs.set(this.#keys.of(asked.name), this.#parts.clock.nowMs());
     else this.#asked.delete(ref);
-    if (message.type === "error") this.#failed(message, request?.message ?? null, asked);
+    if (!asked.isShown) this.#judgeAnswer(message, asked.name);
+    else if (message.type === "person") this.#showSoon(message);
+    else if (message.type === "error") this.#failed(message, request?.message ?? null, asked);
+    // They may have come while the server looked for them.
+    if (message.type === "error" && asked.isWantedAgain) this.#check(asked.name);
     return true;
   }
 
@@ -156,22 +164,19 @@ export class Verification {
     await this.#showing;
   }
 
-  #answered(person: MessageOf<"person">, { name, isShown }: Asked): void {
-    this.#checkedMs.set(this.#keys.of(name), this.#parts.clock.nowMs());
-    if (isShown) this.#showing = this.#showing.then(() => this.#showKeys(person));
-    else this.#judge(person, this.compared(name));
-  }
-
-  #failed(error: MessageOf<"error">, request: ClientMessage | null, { name, isShown, isWantedAgain }: Asked): void {
+  #failed(error: MessageOf<"error">, request: ClientMessage | null, { name }: Asked): void {
+    // Of somebody who is not there, the server may know the keys.
+    if (keysOf(error).length > 0) return this.#showSoon({ name, keys: keysOf(error) });
     const { strings, fail } = this.#parts;
-    // They may have come while the server looked for them.
-    if (isWantedAgain) this.#check(name);
-    if (!isShown) return;
     const action = strings.devices.cannotVerify(printable(name));
     fail(errorText(error, request, { strings, action, times: this.#times }));
   }
 
-  async #showKeys(person: MessageOf<"person">): Promise<void> {
+  #showSoon(person: PersonKeys): void {
+    this.#showing = this.#showing.then(() => this.#showKeys(person));
+  }
+
+  async #showKeys(person: PersonKeys): Promise<void> {
     const { show, fail, strings } = this.#parts;
     const { devices, errors } = strings;
     const name = printable(person.name);
@@ -181,6 +186,14 @@ export class Verification {
     if (this.#shown.size >= MAX_SHOWN) this.#shown.clear();
     this.#shown.set(nameKey(person.name), { name: person.name, keys, timeMs: this.#parts.clock.timeMs() });
     show(verifyLines({ ...person, shown }, this.compared(person.name), { times: this.#times, strings }));
+  }
+
+  /** An answer about a person, or about one who is not there. A server that says nothing about keys then knows none. */
+  #judgeAnswer(message: ServerMessage, name: string): void {
+    if (message.type === "person") this.#judge(message, this.compared(name));
+    if (message.type === "error" && keysOf(message).length > 0) {
+      this.#judge({ name, keys: keysOf(message) }, this.compared(name));
+    }
   }
 
   /** Says loudly what has changed, once. */

@@ -84,7 +84,7 @@ const HANDLERS: Handlers = {
   list: ({ hub, session }, { ref }) => deliver(listRooms(hub, ref), session),
   whois({ arrivals, hub, session }, { name, ref }) {
     const person = hub.person(name);
-    if (person === undefined) return absence(hub, name);
+    if (person === undefined) return absence(hub, { name, keys: arrivals.naming.keysOfOwner(name) });
     const keys = arrivals.naming.devices.of(person.id).map(({ key }) => key);
     return deliver([describe(person, keys, ref)], session);
   },

@@ -21,7 +21,7 @@ const [ANN, OTHER, THIRD] = await Promise.all(
 const ID = "fA41KxoPpT2WSh6xGrMM-A";
 const NONCE = "bm9uY2Vub25jZW5vbmNlMQ";
 const PEOPLE = "/home/bob/.local/state/chat/compared_people.jsonl";
-const NAMES = { ...TLS, more: { features: ["identity", "names"] } };
+const NAMES = { ...TLS, more: { features: ["identity", "names", "seen"] } };
 
 function compared(name: string, ...keys: readonly string[]): string {
   return `${JSON.stringify({ server: SERVER_KEY, name, keys, compared: "2026-11-30T12:00:00.000Z" })}\n`;
@@ -45,15 +45,21 @@ async function atTerminal(
   return { user, server, code, asked };
 }
 
-type Told = Partial<MessageOf<"person">> | "nobody";
+/** What is told of a person: nothing, or of somebody who is not there. */
+type Told = Partial<MessageOf<"person">> | "nobody" | { readonly gone: readonly string[] };
 
 /** Answers the next `whois`. */
 async function tellAbout(server: ScriptedPeer, told: Told): Promise<MessageOf<"whois">> {
   const whois = await server.expect("whois");
   const { ref = "", name } = whois;
-  if (told === "nobody") await server.send({ type: "error", code: "no_such_person", text: "", about: name, ref });
-  else await server.send({ type: "person", ref, name, rooms: [], sessions: 1, since: 1, active: 1, ...told });
-  if (told !== "nobody") await server.send({ type: "ok", ref });
+  if (told === "nobody" || "gone" in told) {
+    const keys = told === "nobody" ? {} : { seen: 1, keys: told.gone };
+    await server.send({ type: "error", code: "no_such_person", text: "", about: name, ref, ...keys });
+    return whois;
+  }
+  const person = { type: "person", ref, name, rooms: [], sessions: 1, since: 1, active: 1 } as const;
+  await server.send({ ...person, ...told });
+  await server.send({ type: "ok", ref });
   return whois;
 }
 
@@ -262,6 +268,22 @@ Deno.test("a person who comes while the server looks for them in vain is looked 
   await server.send({ type: "error", code: "no_such_person", text: "", about: "ann", ref });
   await tellAbout(server, { keys: [OTHER] });
   await user.sees("Careful: ann has a");
+});
+
+Deno.test("of a person who is away, it is said at the beginning who would get a message, and /verify shows the keys", async () => {
+  const people = compared("ann", ANN) + compared("eve", ANN);
+  const { user, server } = await atTerminal({ people, told: [{ gone: [OTHER] }, "nobody"] });
+  using _ = user;
+  await using _server = server;
+  await user.sees("Careful: ann has a key that you have not compared");
+  user.type("/verify ann", PRESS.enter);
+  await tellAbout(server, { gone: [OTHER] });
+  await user.sees("Only if it is the same there, type: /verify ann yes");
+  for (const [line, keys] of [["/whois eve", [THIRD]], ["/query eve", [OTHER]]] as const) {
+    user.type(line, PRESS.enter);
+    await tellAbout(server, { gone: keys });
+    await user.until(() => user.all.join(" ").split("Careful: eve has a").length === (keys[0] === THIRD ? 2 : 3), line);
+  }
 });
 
 Deno.test("a change back and then to the same other key is said again", async () => {

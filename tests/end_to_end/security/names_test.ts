@@ -69,7 +69,7 @@ Deno.test("a person whose keys were compared is said loudly to be another one, a
   await using ann = await server.join("ann");
   await using bob = await server.join("bob", ["--json"]);
   await bob.type("/verify ann");
-  await bob.stderrLine(/remember that: \/verify ann yes/);
+  await bob.stderrLine(/type: \/verify ann yes/);
   await bob.type("/verify ann yes");
   await bob.stderrLine(/remembered: you are told if the keys of ann change/);
   const reset = await Program.run(["admin", "name", "reset", "ann", "--data", server.dataFolder]);
