@@ -117,10 +117,11 @@ export class Verification {
     if (shown === undefined) return cannot(devices.compareFirst(printable(name)));
     const person = { ...shown, timeMs: clock.timeMs() };
     this.#shown.delete(key);
-    people.keep(this.#serverKey, person);
+    const isKept = people.keep(this.#serverKey, person);
     this.#people.set(key, person);
     this.#said.delete(key);
-    show([devices.remembered(printable(person.name))]);
+    const sentence = isKept ? devices.remembered : devices.notKept;
+    show([sentence(printable(person.name))]);
   }
 
   /** The keys of a person are not watched any more. */
@@ -131,8 +132,9 @@ export class Verification {
       const why = devices.neverCompared(printable(name));
       return fail(errors.cannot(devices.cannotVerify(printable(name)), why));
     }
-    people.keep(this.#serverKey, { name: person.name, keys: [], timeMs: clock.timeMs() });
+    const isKept = people.keep(this.#serverKey, { name: person.name, keys: [], timeMs: clock.timeMs() });
     this.#people.delete(nameKey(name));
+    if (!isKept) return;
     show([devices.forgotten(printable(person.name))]);
   }
 

@@ -148,7 +148,7 @@ export function changeText(
 export function personKeyLines(
   person: MessageOf<"person">,
   compared: Compared | null,
-  { times, strings: { devices } }: CompareView,
+  { times, strings: { devices, grammar } }: CompareView,
 ): string[] {
   const name = printable(person.name);
   const day = compared === null ? "" : times.day(compared.timeMs);
@@ -162,7 +162,7 @@ export function personKeyLines(
   return [
     devices.keysAre(name, keys.length),
     ...(isOther ? keys.map((key) => `  ${key}`) : lines),
-    ...(isOther ? [`  ${devices.comparedOther({ keys: compared.keys, day })}`] : []),
+    ...(isOther ? [`  ${devices.comparedOther({ keys: compared.keys.join(grammar.comma), day })}`] : []),
     ...(compared === null ? [`  ${devices.compareSo(name)}`] : []),
   ];
 }
@@ -183,7 +183,7 @@ export function verifyLines(
   return [
     devices.differs({ name, count, day: times.day(compared.timeMs) }),
     ...compared.keys.map((key) => `  ${key}`),
-    devices.nowToCompare(count),
+    devices.nowToCompare(name, count),
     ...shown.flatMap(keyLines),
     devices.onlyIfSame({ name, count }),
   ];

@@ -50,8 +50,7 @@ ${goodFor(minutes)}`,
   /** Of a person with several keys, some are new. */
   notCompared: "you have not compared this",
   /** Other keys of this name were compared. */
-  comparedOther: ({ keys, day }: { keys: readonly string[]; day: string }) =>
-    `you have not compared this, but on ${day}: ${keys.join(", ")}`,
+  comparedOther: ({ keys, day }: { keys: string; day: string }) => `you have not compared this, but on ${day}: ${keys}`,
   /** Of a guest whose key was compared. */
   comparedAsOther: (day: string) => `you have compared a key of this name on ${day}, so this may be somebody else`,
   /** Nothing was compared of this person yet. */
@@ -64,15 +63,15 @@ ${goodFor(minutes)}`,
   /** Other keys were compared; they follow, and then `nowToCompare`. */
   differs: ({ name, count, day }: { name: string; count: number; day: string }) =>
     `${theKeys(name, count)} ${count === 1 ? "is" : "are"} NOT what you compared on ${day}, which was:`,
-  nowToCompare: (count: number): string =>
-    count === 1
-      ? "now it is this, to compare with `chat key` there:"
-      : "now they are these, to compare with `chat key` on each:",
+  nowToCompare: (name: string, count: number) =>
+    `now ${theKeys(name, count)} ${count === 1 ? "is this" : "are these"}, to compare with \`chat key\` there:`,
   /** Follows the keys instead of `ifSame`. */
   onlyIfSame: ({ name, count }: { name: string; count: number }) =>
     `It may be somebody else. Only if ${count === 1 ? "it is" : "all are"} the same there, type: /verify ${name} yes`,
   nothingToCompare: (name: string) => `${name} is a guest, who has no key to compare`,
   remembered: (name: string) => `remembered: you are told if the keys of ${name} change`,
+  /** The comparison could not be written. */
+  notKept: (name: string) => `the keys of ${name} are watched only until you leave or the connection is lost`,
   forgotten: (name: string) => `forgotten: the keys of ${name} are not watched any more`,
   neverCompared: (name: string) => `you have never compared the keys of ${name}`,
   /** The end of a sentence. */

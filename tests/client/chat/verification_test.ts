@@ -100,6 +100,24 @@ Deno.test("/verify shows the keys of a person in words, and yes remembers them",
   assertEquals(await code, 0);
 });
 
+Deno.test("a comparison that cannot be written is not said to be remembered", async () => {
+  const { user, server } = await atTerminal();
+  using _ = user;
+  await using _server = server;
+  Object.assign(user.platform.storage.stateFiles, {
+    append() {
+      throw new Deno.errors.PermissionDenied("no");
+    },
+  });
+  user.type("/verify ann", PRESS.enter);
+  await tellAbout(server, { keys: [ANN] });
+  await user.sees("If it is the same, type: /verify ann yes");
+  user.type("/verify ann yes", PRESS.enter);
+  await user.sees("Cannot remember whose keys you have compared");
+  await user.sees("the keys of ann are watched only until you leave or the connection is lost");
+  assertEquals(user.all.some((row) => row.includes("remembered: ")), false);
+});
+
 Deno.test("/verify says first of a person with another key that it is NOT the one that was compared", async () => {
   const { user, server } = await atTerminal({ people: compared("ann", ANN), told: [{ keys: [OTHER] }] });
   using _ = user;

@@ -106,7 +106,7 @@ Deno.test("/verify says loudly that the keys are not those that were compared, a
   assertEquals(of([first], [OTHER_KEY]), [
     "the key of ann is NOT what you compared on 2026-11-30, which was:",
     `  ${OTHER_KEY}`,
-    "now it is this, to compare with `chat key` there:",
+    "now the key of ann is this, to compare with `chat key` there:",
     `  ${KEY}`,
     ...words,
     "It may be somebody else. Only if it is the same there, type: /verify ann yes",
