@@ -95,6 +95,7 @@ export function nameOwnedLines(
   return [
     ...devices.ifYou({ name: printable(name), code: codeText(error.device) }).split("\n"),
     ...keyLines(own),
+    devices.lostAll,
     isWaiting ? devices.thenYouAreIn(minutes) : devices.thenTryAgain(minutes),
   ];
 }

@@ -57,7 +57,7 @@ Deno.test("a second machine shows how it is approved, on one screen, and is in b
   const { user, platform, code, identity } = await secondMachine();
   using _ = user;
   const words = (await keyWords(identity)).split(" ");
-  assertEquals(user.screen.slice(0, 8), [
+  assertEquals(user.screen.slice(0, 9), [
     "Cannot join as ann: the name ann belongs to somebody who has another key.",
     "If that is you, type this on a device where you are in as ann:",
     "  /device approve 4821-7730",
@@ -65,6 +65,7 @@ Deno.test("a second machine shows how it is approved, on one screen, and is in b
     `  ${identity}`,
     `  ${words.slice(0, 6).join(" ")}`,
     `  ${words.slice(6).join(" ")}`,
+    "If you have no such device any more, give the operator this key.",
     "It is let in as soon as you approve it. The code is good for 10 minutes.",
   ]);
   const again = await refuseNext(platform);
@@ -231,16 +232,18 @@ for (
       "KEY",
       "WORDS",
       "MORE WORDS",
+      "If you have no such device any more, give the operator this key.",
       "Then try again. The code is good for 10 minutes.",
     ]],
     ["zh_CN.UTF-8", [
       "无法以 ann 的名字加入：名字 ann 属于使用另一把密钥的人。",
-      "如果那就是你，请在已用 ann 的名字登录的设备上输入：",
+      "如果那是你本人，请在已以 ann 登录的设备上输入：",
       "  /device approve 4821-7730",
-      "那里会显示请求者的密钥，必须与本机的一致：",
+      "那台设备会显示请求者的密钥，必须与本机的这一个一致：",
       "KEY",
       "WORDS",
       "MORE WORDS",
+      "如果已经没有这样的设备，请把这个密钥告诉管理员。",
       "然后重试。代码在 10 分钟内有效。",
     ]],
   ] as const
@@ -299,7 +302,8 @@ Deno.test("a session whose device is revoked ends with 4, says what to do, and d
   assertEquals(
     platform.errors,
     "The server disconnected you: this device was revoked, by one of your others or the operator of the server. " +
-      "To use it again, join once more and have it approved.\n",
+      "If you did not do that, ask the operator. To use it again, join once more: another of your devices can approve it, " +
+      "or a new invitation lets you in.\n",
   );
 });
 
