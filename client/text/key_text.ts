@@ -105,6 +105,7 @@ export function deviceLines(
   { devices: all }: MessageOf<"devices">,
   { times, strings: { devices, grammar } }: { readonly times: Pick<TimeFormat, "brief">; readonly strings: Catalogue },
 ): string[] {
+  if (all.length === 0) return [devices.noneYours];
   return [
     devices.yours,
     ...all.flatMap(({ number, key, added, used, here = false, online = false }) => [
