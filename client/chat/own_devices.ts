@@ -77,10 +77,7 @@ export class OwnDevices {
         return message.type !== "error";
       case "approve_device":
         if (isOk) show([devices.approved]);
-        // Codes are gone once they have served, and when the server was restarted.
-        if (message.type !== "error" || !request.isRepeated || message.code !== "no_such_device") return isOk === true;
-        show([devices.maybeApproved]);
-        return true;
+        return isOk === true;
       case "list_devices":
         if (message.type === "devices") this.#list(message);
         return message.type !== "error";

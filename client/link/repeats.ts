@@ -21,7 +21,7 @@ export const NOT_THERE: ReadonlySet<string> = new Set(["not_in_room", "no_such_r
  *    one, a repetition changes nothing.
  * 5. Other requests may be repeated: joining a room twice, or taking the same name twice, changes nothing.
  * 6. Requests about files belong to the session that made them, which is over. The transfers repeat them themselves.
- * 7. A repeated `part`, `delete` or `revoke_device` is refused, which means that it was done before: see `isDone`.
+ * 7. A repeated `part`, `delete`, `approve_device` or `revoke_device` is refused, which means that it was done before: see `isDone`.
  */
 export function mayRepeat(message: ClientMessage, { isOtherLog }: { readonly isOtherLog: boolean }): boolean {
   switch (message.type) {
@@ -55,5 +55,5 @@ export function mayRepeat(message: ClientMessage, { isOtherLog }: { readonly isO
 export function isDone(message: ClientMessage, { code }: MessageOf<"error">): boolean {
   return message.type === "part" && NOT_THERE.has(code) ||
     message.type === "delete" && code === "no_such_message" ||
-    message.type === "revoke_device" && code === "no_such_device";
+    (message.type === "approve_device" || message.type === "revoke_device") && code === "no_such_device";
 }

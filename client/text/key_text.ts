@@ -95,7 +95,6 @@ export function nameOwnedLines(
   return [
     ...devices.ifYou({ name: printable(name), code: codeText(error.device) }).split("\n"),
     ...keyLines(own),
-    devices.lostAll,
     isWaiting ? devices.thenYouAreIn(minutes) : devices.thenTryAgain(minutes),
   ];
 }
@@ -105,7 +104,6 @@ export function deviceLines(
   { devices: all }: MessageOf<"devices">,
   { times, strings: { devices, grammar } }: { readonly times: Pick<TimeFormat, "brief">; readonly strings: Catalogue },
 ): string[] {
-  if (all.length === 0) return [devices.noneYours];
   return [
     devices.yours,
     ...all.flatMap(({ number, key, added, used, here = false, online = false }) => [

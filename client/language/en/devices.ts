@@ -10,8 +10,7 @@ export const devices = {
     `If that is you, type this on a device where you are in as ${name}:
   /device approve ${code}
 It shows the key of the device that asks. It has to be this one:`,
-  /** Follows the key: for somebody who has lost all devices. */
-  lostAll: "If you have no such device any more, give the operator this key.",
+  /** Follows the key. */
   thenYouAreIn: (minutes: number) => `It is let in as soon as you approve it. ${goodFor(minutes)}`,
   thenTryAgain: (minutes: number) => `Then try again. ${goodFor(minutes)}`,
   anotherName: "Another name, or wait for the approval: ",
@@ -29,8 +28,6 @@ ${goodFor(minutes)}`,
     `It shows its key as well. If that is the same, type this again:
   /device approve ${code}`,
   approved: "the device is approved: it is you from now on. To list yours: /devices",
-  /** The connection was lost meanwhile, and the code waits no more. */
-  maybeApproved: "whether the device is approved is not known: /devices lists yours, and it shows another code if not",
   badCode: "the code of a device has eight digits, as in 4821-7730",
   notADevice: "only a device of yours may do this, and this session has shown no key that is one",
   badNumber: "a device has a number: /devices lists them",
@@ -40,7 +37,6 @@ ${goodFor(minutes)}`,
   /device revoke ${number}`,
   revoked: (number: number) => `device ${number} is revoked: its sessions have ended, and it has to ask again`,
   yours: "your devices:",
-  noneYours: "you are here without a key, so you have no devices",
   here: "this device",
   online: "online",
   added: (added: string) => `added ${added}`,

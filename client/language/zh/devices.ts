@@ -10,7 +10,6 @@ export const devices: Catalogue["devices"] = {
     `如果那是你本人，请在已以 ${name} 登录的设备上输入：
   /device approve ${code}
 那台设备会显示请求者的密钥，必须与本机的这一个一致：`,
-  lostAll: "如果已经没有这样的设备，请把这个密钥告诉管理员。",
   thenYouAreIn: (minutes) => `你批准后，本机会立即加入。${goodFor(minutes)}`,
   thenTryAgain: (minutes) => `然后重试。${goodFor(minutes)}`,
   anotherName: "换一个名字，或等待批准：",
@@ -25,7 +24,6 @@ ${goodFor(minutes)}`,
     `该设备也显示自己的密钥。如果两者一致，请再次输入：
   /device approve ${code}`,
   approved: "已批准该设备，今后它可以用你的身份登录。/devices 列出你的设备",
-  maybeApproved: "不清楚该设备是否已获批准：/devices 列出你的设备；如果没有，它会显示新的代码",
   badCode: "设备代码有 8 位数字，例如 4821-7730",
   notADevice: "只有你的设备才能这样做，而本次会话没有出示属于你的密钥",
   badNumber: "请写设备编号：/devices 列出全部设备",
@@ -34,7 +32,6 @@ ${goodFor(minutes)}`,
   /device revoke ${number}`,
   revoked: (number) => `设备 ${number} 已撤销：它的会话已结束，要再次加入须重新请求批准`,
   yours: "你的设备：",
-  noneYours: "你没有使用密钥，因此没有设备",
   here: "本机",
   online: "在线",
   added: (added) => `添加于 ${added}`,

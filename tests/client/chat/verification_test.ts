@@ -439,26 +439,6 @@ Deno.test("a revocation that was done before the connection was lost is told as 
   await user.sees("device 2 is revoked");
 });
 
-Deno.test("an approval that is repeated after a restart of the server is not said to be done", async () => {
-  const { user, server } = await atTerminal();
-  using _ = user;
-  user.type("/device approve 4821-7730", PRESS.enter);
-  const found = await server.expect("find_device");
-  await server.send({ type: "device", ref: found.ref ?? "", key: ANN });
-  await server.send({ type: "ok", ref: found.ref ?? "" });
-  await user.sees("  /device approve 4821-7730");
-  user.type("/device approve 4821-7730", PRESS.enter);
-  await server.expect("approve_device");
-  await server.vanish();
-  await using again = user.platform.serve("again");
-  await nextAttempt(user.platform);
-  await letInProved(again, SERVER, NAMES);
-  const { ref = "" } = await again.expect("approve_device");
-  await again.send({ type: "error", code: "no_such_device", text: "", ref });
-  await user.sees("whether the device is approved is not known: /devices lists yours");
-  assertEquals(user.all.some((row) => row.includes("it is you from now on")), false);
-});
-
 Deno.test("without owned names on the server, the commands about keys say so", async () => {
   const { user, server } = await atTerminal({
     people: compared("ann", ANN),

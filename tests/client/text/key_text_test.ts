@@ -141,7 +141,4 @@ Deno.test("devices are listed with their numbers, and the one in use is named", 
     `5  ${OTHER_KEY}`,
     "   added 12:06",
   ]);
-  assertEquals(deviceLines({ type: "devices", devices: [] }, VIEW), [
-    "you are here without a key, so you have no devices",
-  ]);
 });
