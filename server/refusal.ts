@@ -16,6 +16,8 @@ export interface Refusal {
   readonly until?: number;
   /** When the person was last online. */
   readonly seen?: number;
+  /** The keys of the person to whom the name belongs. */
+  readonly keys?: readonly string[];
   /** What is wrong with an invitation. */
   readonly why?: string;
   /** The code by which an owner of the name approves the key. */
@@ -24,7 +26,7 @@ export interface Refusal {
 
 /** The `error` message of a refusal. `text` replaces the usual text of the code where more is known. */
 export function errorOf(refusal: Refusal, ref: Ref | undefined, text?: string): ServerMessage {
-  const { code, about, limit, until, seen, why, device } = refusal;
+  const { code, about, limit, until, seen, keys, why, device } = refusal;
   return {
     type: "error",
     code,
@@ -34,6 +36,7 @@ export function errorOf(refusal: Refusal, ref: Ref | undefined, text?: string): 
     ...(limit === undefined ? {} : { limit }),
     ...(until === undefined ? {} : { until }),
     ...(seen === undefined ? {} : { seen }),
+    ...(keys === undefined ? {} : { keys }),
     ...(why === undefined ? {} : { why }),
     ...(device === undefined ? {} : { device }),
   };

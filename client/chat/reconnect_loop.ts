@@ -131,8 +131,9 @@ export class ReconnectLoop {
   }
 
   #view(): EndingView {
-    const { options: { address, retryForMs, strings }, session, screen } = this.#parts;
+    const { options: { address, retryForMs, strings, trust }, session, screen } = this.#parts;
     return {
+      isFromLink: trust.isFromLink,
       server: formatAddress(address),
       name: session.name,
       retryForMs,

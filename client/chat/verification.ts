@@ -14,7 +14,7 @@ import {
   type Ref,
   type ServerMessage,
 } from "../../shared/wire/message.ts";
-import { nameKey } from "../../shared/wire/name.ts";
+import { isRoomName, nameKey } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { NameKeyCache } from "../incoming/ignore_list.ts";
 import type { Catalogue } from "../language/catalogue.ts";
@@ -23,14 +23,23 @@ import type { Unanswered } from "../link/resume_state.ts";
 import type { Clock } from "../platform/platform.ts";
 import type { ComparedPeople, ComparedPerson } from "../state/compared_people.ts";
 import { errorText } from "../text/error_text.ts";
-import { changeText, keyLines, keysOf, shownKey } from "../text/key_text.ts";
+import { changeText, keysOf, type PersonKeys, shownKey, verifyLines } from "../text/key_text.ts";
 import { localTimes, type TimeFormat } from "../text/local_time.ts";
 
 /** How many people are asked for at the beginning: those compared last. A server grants about 100 requests at once. */
 const MAX_AT_BEGINNING = 50;
 
-/** Of somebody who is in none of your rooms, nobody tells that they come and go: a message is a reason to ask again. */
-const RECHECK_MS = 300_000;
+/**
+ * After this time, words in a room are a reason to ask again: nobody tells of a new device of somebody who is there. Of people
+ * in none of your rooms nobody tells at all, so their private messages and offers always are one.
+ */
+const RECHECK_MS = 60_000;
+
+/** What the user gives is one at most this often, so that a pipe into the chat is not slower by half. */
+const GIVING_MS = 10_000;
+
+/** The most people of one list that are asked for. Others are when they say something. */
+const MAX_OF_LIST = 50;
 
 /** The most people whose keys are shown and not compared yet. */
 const MAX_SHOWN = 100;
@@ -53,6 +62,8 @@ interface Asked {
   readonly name: string;
   /** Whether the user wants to compare the keys, or they are only watched. */
   readonly isShown: boolean;
+  /** Whether there was another reason to ask since. */
+  isWantedAgain?: boolean;
 }
 
 export class Verification {
@@ -65,9 +76,10 @@ export class Verification {
   readonly #asked = new Map<Ref, Asked>();
   /** The keys that the user may have compared, by the key of the name. */
   readonly #shown = new Map<string, ComparedPerson>();
-  /** When each person was asked for last, by the key of the name. */
+  /** When the server last told of each person, by the key of the name. Missing: they may be somebody else since. */
   readonly #checkedMs = new Map<string, number>();
-  readonly #said = new Set<string>();
+  /** The change of each person that was said last, by the key of the name. */
+  readonly #said = new Map<string, string>();
   #showing: Promise<void> = Promise.resolve();
 
   constructor(parts: VerificationParts) {
@@ -81,6 +93,7 @@ export class Verification {
     this.#serverKey = serverKey;
     const isKnown = serverKey !== null && features.includes(NAMES_FEATURE);
     this.#people = new Map(isKnown ? this.#parts.people.of(serverKey) : []);
+    this.#checkedMs.clear();
     for (const { name } of [...this.#people.values()].slice(-MAX_AT_BEGINNING)) this.#check(name);
   }
 
@@ -104,9 +117,11 @@ export class Verification {
     if (shown === undefined) return cannot(devices.compareFirst(printable(name)));
     const person = { ...shown, timeMs: clock.timeMs() };
     this.#shown.delete(key);
-    people.keep(this.#serverKey, person);
+    const isKept = people.keep(this.#serverKey, person);
     this.#people.set(key, person);
-    show([devices.remembered(printable(person.name))]);
+    this.#said.delete(key);
+    const sentence = isKept ? devices.remembered : devices.notKept;
+    show([sentence(printable(person.name))]);
   }
 
   /** The keys of a person are not watched any more. */
@@ -117,20 +132,32 @@ export class Verification {
       const why = devices.neverCompared(printable(name));
       return fail(errors.cannot(devices.cannotVerify(printable(name)), why));
     }
-    people.keep(this.#serverKey, { name: person.name, keys: [], timeMs: clock.timeMs() });
+    const isKept = people.keep(this.#serverKey, { name: person.name, keys: [], timeMs: clock.timeMs() });
     this.#people.delete(nameKey(name));
+    if (!isKept) return;
     show([devices.forgotten(printable(person.name))]);
   }
 
   /** Gets every message of the server. Returns whether it answers a question of this part. */
   handle(message: ServerMessage, request: Unanswered | null): boolean {
-    if (this.#people.size > 0) this.#follow(message);
+    if (this.#people.size > 0) {
+      this.#follow(message);
+      this.#followOwn(message, request?.message);
+    }
     const ref = request?.message.type === "whois" ? request.message.ref : undefined;
     const asked = ref === undefined ? undefined : this.#asked.get(ref);
-    if (ref === undefined || asked === undefined) return false;
-    if (message.type === "person") this.#answered(message, asked);
+    if (ref === undefined || asked === undefined) {
+      // Somebody else has asked, such as the user: `/whois` and `/query`.
+      if (request?.message.type === "whois") this.#judgeAnswer(message, request.message.name);
+      return false;
+    }
+    if (message.type === "person") this.#checkedMs.set(this.#keys.of(asked.name), this.#parts.clock.nowMs());
     else this.#asked.delete(ref);
-    if (message.type === "error") this.#failed(message, request?.message ?? null, asked);
+    if (!asked.isShown) this.#judgeAnswer(message, asked.name);
+    else if (message.type === "person") this.#showSoon(message);
+    else if (message.type === "error") this.#failed(message, request?.message ?? null, asked);
+    // They may have come while the server looked for them.
+    if (message.type === "error" && asked.isWantedAgain) this.#check(asked.name);
     return true;
   }
 
@@ -139,67 +166,113 @@ export class Verification {
     await this.#showing;
   }
 
-  #answered(person: MessageOf<"person">, { name, isShown }: Asked): void {
-    if (isShown) this.#showing = this.#showing.then(() => this.#showKeys(person));
-    else this.#judge(person, this.compared(name));
-  }
-
-  #failed(error: MessageOf<"error">, request: ClientMessage | null, { name, isShown }: Asked): void {
+  #failed(error: MessageOf<"error">, request: ClientMessage | null, { name }: Asked): void {
+    // Of somebody who is not there, the server may know the keys.
+    if (keysOf(error).length > 0) return this.#showSoon({ name, keys: keysOf(error) });
     const { strings, fail } = this.#parts;
-    if (!isShown) return;
     const action = strings.devices.cannotVerify(printable(name));
     fail(errorText(error, request, { strings, action, times: this.#times }));
   }
 
-  async #showKeys(person: MessageOf<"person">): Promise<void> {
-    const { show, fail, strings: { devices, errors } } = this.#parts;
+  #showSoon(person: PersonKeys): void {
+    this.#showing = this.#showing.then(() => this.#showKeys(person));
+  }
+
+  async #showKeys(person: PersonKeys): Promise<void> {
+    const { show, fail, strings } = this.#parts;
+    const { devices, errors } = strings;
     const name = printable(person.name);
     const keys = keysOf(person);
-    const count = keys.length;
-    if (count === 0) return fail(errors.cannot(devices.cannotVerify(name), devices.nothingToCompare(name)));
+    if (keys.length === 0) return fail(errors.cannot(devices.cannotVerify(name), devices.nothingToCompare(name)));
     const shown = await Promise.all(keys.map(shownKey));
     if (this.#shown.size >= MAX_SHOWN) this.#shown.clear();
     this.#shown.set(nameKey(person.name), { name: person.name, keys, timeMs: this.#parts.clock.timeMs() });
-    show([devices.toCompare(name, count), ...shown.flatMap(keyLines), devices.ifSame({ name, count })]);
+    show(verifyLines({ ...person, shown }, this.compared(person.name), { times: this.#times, strings }));
+  }
+
+  /** An answer about a person, or about one who is not there. A server that says nothing about keys then knows none. */
+  #judgeAnswer(message: ServerMessage, name: string): void {
+    if (message.type === "person") this.#judge(message, this.compared(name));
+    if (message.type === "error" && keysOf(message).length > 0) {
+      this.#judge({ name, keys: keysOf(message) }, this.compared(name));
+    }
   }
 
   /** Says loudly what has changed, once. */
-  #judge(person: MessageOf<"person">, compared: ComparedPerson | null): void {
+  #judge(person: PersonKeys, compared: ComparedPerson | null): void {
     if (compared === null) return;
     const { warn, strings } = this.#parts;
+    const key = this.#keys.of(compared.name);
     const sentence = changeText(person, compared, { times: this.#times, strings });
-    const change = JSON.stringify([compared.name, ...keysOf(person).toSorted()]);
-    if (sentence === null || this.#said.has(change)) return;
-    this.#said.add(change);
+    const change = keysOf(person).toSorted().join();
+    if (sentence === null) return void this.#said.delete(key);
+    if (this.#said.get(key) === change) return;
+    this.#said.set(key, change);
     warn(sentence, person.name);
   }
 
-  /** Asks for the keys of people who come, and of those who write without a sign of their coming. */
+  /** Asks for the keys of people who come, and of those who do something without a sign of their coming. */
   #follow(message: ServerMessage): void {
     switch (message.type) {
       case "joined":
-        return (message.name === undefined ? message.names ?? [] : [message.name]).forEach((name) => this.#check(name));
+        return namesOf(message).forEach((name) => this.#check(name));
+      case "parted":
+        return namesOf(message).forEach((name) => this.#doubt(name));
       case "presence":
-        for (const name of message.joined?.names ?? []) this.#check(name);
-        return (message.renamed ?? []).forEach(({ name }) => this.#check(name));
+        return this.#followMany(message);
       case "renamed":
+        this.#doubt(message.was);
         return this.#check(message.name);
-      case "message": {
-        const checkedMs = this.#checkedMs.get(this.#keys.of(message.from)) ?? -Infinity;
-        if (this.#parts.clock.nowMs() - checkedMs >= RECHECK_MS) this.#check(message.from);
+      case "people": {
+        const known = message.people.filter(({ name }) => this.#people.has(this.#keys.of(name)));
+        return known.slice(0, MAX_OF_LIST).forEach(({ name }) => this.#check(name));
       }
+      case "message":
+      case "edited":
+        if (!isRoomName(message.to) || this.#isDue(message.from, RECHECK_MS)) this.#check(message.from);
+        return;
+      case "offered":
+      case "asked":
+        this.#check(message.from);
     }
+  }
+
+  /** Those who have come to a large room and gone, of whom only the first are named. */
+  #followMany({ joined, parted, renamed = [] }: MessageOf<"presence">): void {
+    for (const some of [joined, parted]) {
+      if (some !== undefined && some.count > some.names.length) this.#checkedMs.clear();
+    }
+    parted?.names.forEach((name) => this.#doubt(name));
+    renamed.forEach(({ was }) => this.#doubt(was));
+    for (const name of [...joined?.names ?? [], ...renamed.map(({ name }) => name)]) this.#check(name);
+  }
+
+  /** What the user does is a reason to ask, too: entering a room where people are already, or giving somebody something. */
+  #followOwn({ type }: ServerMessage, request: ClientMessage | undefined): void {
+    if (type !== "ok") return;
+    if (request?.type === "join") this.#checkedMs.clear();
+    const isGiving = request?.type === "say" || request?.type === "offer" || request?.type === "ask";
+    if (isGiving && !isRoomName(request.to) && this.#isDue(request.to, GIVING_MS)) this.#check(request.to);
+  }
+
+  #isDue(name: string, afterMs: number): boolean {
+    const checkedMs = this.#checkedMs.get(this.#keys.of(name)) ?? -Infinity;
+    return this.#parts.clock.nowMs() - checkedMs >= afterMs;
+  }
+
+  /** Whoever uses the name from now on may be somebody else. */
+  #doubt(name: string): void {
+    this.#checkedMs.delete(this.#keys.of(name));
   }
 
   #check(name: string): void {
     const key = this.#keys.of(name);
     const person = this.#people.get(key);
-    const isAsked = () =>
-      [...this.#asked.values()].some((asked) => !asked.isShown && this.#keys.of(asked.name) === key);
-    if (person === undefined || isAsked()) return;
-    const { link, clock } = this.#parts;
-    this.#checkedMs.set(key, clock.nowMs());
-    link.request(this.#question({ name: person.name, isShown: false }), { isQuiet: true });
+    if (person === undefined) return;
+    const asked = [...this.#asked.values()].find((asked) => !asked.isShown && this.#keys.of(asked.name) === key);
+    // Answers come in order: this one will be about whoever is there now.
+    if (asked !== undefined) return void (asked.isWantedAgain = true);
+    this.#parts.link.request(this.#question({ name: person.name, isShown: false }), { isQuiet: true });
   }
 
   #question(asked: Asked): ClientMessage {
@@ -208,4 +281,8 @@ export class Verification {
     this.#asked.set(ref, asked);
     return { type: "whois", name: asked.name, ref };
   }
+}
+
+function namesOf({ name, names = [] }: MessageOf<"joined"> | MessageOf<"parted">): readonly string[] {
+  return name === undefined ? names : [name];
 }

@@ -221,6 +221,7 @@ export class Job implements LinkListener, TransferListener {
         unsent: [],
         listsUnsent: false,
         ownKey: await ownKeyFor(ending, credentials.identity),
+        isFromLink: credentials.trust.isFromLink,
         strings,
       };
       for (const line of endingLines(ending, view)) output.notify(line);

@@ -143,7 +143,9 @@ export class SayJob implements LinkListener {
       const { credentials, output, strings } = this.#parts;
       const unsent = this.#hasBegun ? [{ to, text }] : [];
       const ownKey = await ownKeyFor(ending, credentials.identity);
-      const view = { server: formatAddress(address), name, retryForMs, unsent, listsUnsent: false, ownKey, strings };
+      const { isFromLink } = credentials.trust;
+      const server = formatAddress(address);
+      const view = { server, name, retryForMs, unsent, listsUnsent: false, ownKey, isFromLink, strings };
       for (const line of endingLines(ending, view)) output.notify(line);
       return exitCode(ending) || EXIT.failure;
     }

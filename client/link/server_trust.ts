@@ -37,6 +37,8 @@ export interface ServerTrust {
  * right one.
  */
 export interface ChatServer extends ServerTrust {
+  /** Whether its address is from a link, which somebody else has made. */
+  readonly isFromLink: boolean;
   /** Opens a connection for a link. Rejects with a `ConnectFailure`, or with a `DistrustError`. */
   connect(signal: AbortSignal): Promise<Transport>;
   /**

@@ -114,6 +114,8 @@ export const denoKeyFiles: KeyFiles = {
     const target = Deno.realPathSync(path);
     let number = 1;
     while (!keepAs(target, `${target}.old-${number}`)) number++;
+    // The key in it may have been open to others; a second name has the rights of the first.
+    if (Deno.build.os !== "windows") Deno.chmodSync(`${target}.old-${number}`, FILE_MODE);
     return `${target}.old-${number}`;
   },
   tidy: (path) => removeStale(path, Deno, Date.now()),

@@ -53,14 +53,18 @@ export class ComparedPeople {
     }) ?? new Map();
   }
 
-  /** Remembers the keys of a person on a server instead of earlier ones; without keys, nothing is known of the person. */
-  keep(serverKey: string, { name, keys, timeMs }: ComparedPerson): void {
+  /**
+   * Remembers the keys of a person on a server instead of earlier ones; without keys, nothing is known of the person. Returns
+   * whether that is written.
+   */
+  keep(serverKey: string, { name, keys, timeMs }: ComparedPerson): boolean {
     const compared = new Date(timeMs).toISOString();
     const line = JSON.stringify({ server: serverKey, name, keys: keys.slice(0, MAX_COMPARED_KEYS), compared });
-    this.#file.try((path, files) => {
+    return this.#file.try((path, files) => {
       // After a line that was cut off, this one would be lost with it.
       files.append(path, `${read(path, files).isCut ? "\n" : ""}${line}\n`);
-    });
+      return true;
+    }) ?? false;
   }
 }
 

@@ -35,6 +35,8 @@ export interface EndingView {
   readonly listsUnsent: boolean;
   /** The key of this device, if it has to be approved. */
   readonly ownKey?: ShownKey | null;
+  /** Whether the address of the server is from a link. */
+  readonly isFromLink?: boolean;
   readonly strings: Catalogue;
 }
 
@@ -69,7 +71,7 @@ function distrustLines(why: Distrust, { server, strings: { trust } }: EndingView
         knownLine(why, trust),
         ...(why.shown === null ? [] : [trust.shownNow(why.shown)]),
         trust.maybeSetUpAgain,
-        ...(why.shown === null ? [] : [trust.ifNewIsRight(why.shown)]),
+        ...(why.shown === null ? [] : trust.ifNewIsRight(why.shown).split("\n")),
       ];
     case "other_link":
       return [
@@ -77,7 +79,7 @@ function distrustLines(why: Distrust, { server, strings: { trust } }: EndingView
         knownLine(why, trust),
         trust.inTheLink(why.shown),
         trust.maybeTrap,
-        trust.ifNewIsRight(why.shown),
+        ...trust.ifNewIsRight(why.shown).split("\n"),
       ];
     case "bad_signature":
       return trust.badSignature(server, why.key).split("\n");
@@ -110,14 +112,19 @@ function knownLine(
 
 function endingSentence(
   ending: Exclude<Ending, { type: "distrusted" | "not_proved" }>,
-  { server, name, retryForMs, strings }: EndingView,
+  { server, name, retryForMs, isFromLink = false, strings }: EndingView,
 ): string | null {
   const { connection, grammar } = strings;
   switch (ending.type) {
     case "left":
       return null;
     case "not_connected":
-      return connection.cannotConnect(server, failureText(ending.failure, strings), triedText(ending.failure, strings));
+      return connection.cannotConnect(
+        server,
+        (isFromLink ? wordsFor(connection.failureOfLink, ending.failure.reason) : undefined) ??
+          failureText(ending.failure, strings),
+        triedText(ending.failure, strings),
+      );
     case "given_up": {
       const lost = connection.lostTo(server, lossWhy(ending.loss, strings));
       if (retryForMs === 0) return lost;

@@ -6,7 +6,7 @@
  * @module
  */
 import type { ClientMessage, MessageOf } from "../../shared/wire/message.ts";
-import { isRoomName, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
+import { isMixed, isRoomName, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 import type { Foreign } from "./foreign_text.ts";
@@ -161,6 +161,7 @@ export function errorReason(
       ? errors.reservedName(about)
       : errors.why["no_such_person"]({ about, text, limit: error.limit, rooms });
   }
+  if (error.code === "bad_name" && isOwn && isMixed(name)) return errors.mixedName(about);
   if (error.code === "not_allowed" && DEVICE_REQUESTS.has(request?.type ?? "")) return strings.devices.notADevice;
   if (error.seen !== undefined && times !== undefined) return errors.notOnline(about, times.long(error.seen));
   if (error.code === "bad_invitation" && error.why === "name") return errors.invitationFor(about);

@@ -43,8 +43,14 @@ export function keyLines({ key, words }: ShownKey): string[] {
   return [`  ${key}`, ...[0, WORDS_IN_LINE].map((at) => `  ${all.slice(at, at + WORDS_IN_LINE).join(" ")}`)];
 }
 
+/** What is judged of a person. */
+export interface PersonKeys {
+  readonly name: string;
+  readonly keys?: readonly string[];
+}
+
 /** Which keys a person has, without anything that is none. */
-export function keysOf({ keys = [] }: Pick<MessageOf<"person">, "keys">): readonly string[] {
+export function keysOf({ keys = [] }: Pick<PersonKeys, "keys">): readonly string[] {
   return keys.filter((key) => tryPublicKey(key) !== null);
 }
 
@@ -126,7 +132,7 @@ interface CompareView {
 
 /** The loud sentence about a person whose keys are not only those that were compared; `null`: nothing has changed. */
 export function changeText(
-  person: MessageOf<"person">,
+  person: PersonKeys,
   compared: Compared,
   { times, strings: { devices } }: CompareView,
 ): string | null {
@@ -142,16 +148,53 @@ export function changeText(
 export function personKeyLines(
   person: MessageOf<"person">,
   compared: Compared | null,
+  { times, strings: { devices, grammar } }: CompareView,
+): string[] {
+  const name = printable(person.name);
+  const day = compared === null ? "" : times.day(compared.timeMs);
+  if (person.guest === true) {
+    return [devices.isGuest(name), ...(compared === null ? [] : [`  ${devices.comparedAsOther(day)}`])];
+  }
+  const keys = keysOf(person);
+  if (keys.length === 0) return [];
+  const lines = keys.flatMap((key) => [`  ${key}`, ...markOf(key, compared, { times, devices })]);
+  const isOther = compared !== null && !keys.some((key) => compared.keys.includes(key));
+  return [
+    devices.keysAre(name, keys.length),
+    ...(isOther ? keys.map((key) => `  ${key}`) : lines),
+    ...(isOther ? [`  ${devices.comparedOther({ keys: compared.keys.join(grammar.comma), day })}`] : []),
+    ...(compared === null ? [`  ${devices.compareSo(name)}`] : []),
+  ];
+}
+
+/** The lines of `/verify`: the keys of a person, of whom other ones may have been compared. `shown`: not empty. */
+export function verifyLines(
+  person: Pick<PersonKeys, "name"> & { readonly shown: readonly ShownKey[] },
+  compared: Compared | null,
   { times, strings: { devices } }: CompareView,
 ): string[] {
   const name = printable(person.name);
-  if (person.guest === true) return [devices.isGuest(name)];
-  const keys = keysOf(person);
-  if (keys.length === 0) return [];
-  const mark = (key: string) =>
-    compared?.keys.includes(key) ? devices.comparedOn(times.day(compared.timeMs)) : devices.notCompared;
+  const { shown } = person;
+  const count = shown.length;
+  if (compared === null || shown.some(({ key }) => compared.keys.includes(key))) {
+    const lines = shown.flatMap((one) => [...keyLines(one), ...markOf(one.key, compared, { times, devices })]);
+    return [devices.toCompare(name, count), ...lines, devices.ifSame({ name, count })];
+  }
   return [
-    devices.keysAre(name, keys.length),
-    ...keys.flatMap((key) => [`  ${key}`, ...(compared === null ? [] : [`  ${mark(key)}`])]),
+    devices.differs({ name, count, day: times.day(compared.timeMs) }),
+    ...compared.keys.map((key) => `  ${key}`),
+    devices.nowToCompare(name, count),
+    ...shown.flatMap(keyLines),
+    devices.onlyIfSame({ name, count }),
   ];
+}
+
+/** Whether one of the keys of a person was compared, as a line below it. */
+function markOf(
+  key: string,
+  compared: Compared | null,
+  { times, devices }: Pick<CompareView, "times"> & Pick<Catalogue, "devices">,
+): string[] {
+  if (compared === null) return [];
+  return [`  ${compared.keys.includes(key) ? devices.comparedOn(times.day(compared.timeMs)) : devices.notCompared}`];
 }

@@ -62,6 +62,10 @@ export class TrustedServer implements ChatServer {
     this.#password = password;
   }
 
+  get isFromLink(): boolean {
+    return this.#parts.link !== null;
+  }
+
   /** The expected key; `null`: any key will do, or the next one is the subject of a question. */
   get key(): string | null {
     return this.#key;

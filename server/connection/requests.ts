@@ -85,7 +85,7 @@ const HANDLERS: Handlers = {
   list: ({ hub, session }, { ref }) => deliver(listRooms(hub, ref), session),
   whois({ arrivals, hub, session }, { name, ref }) {
     const person = hub.person(name);
-    if (person === undefined) return absence(hub, name);
+    if (person === undefined) return absence(hub, { name, keys: arrivals.naming.keysOfOwner(name) });
     return deliver([describe(person, arrivals.naming.shownKeys(person), ref)], session);
   },
   "make_invitation"({ arrivals, place, session }, request) {

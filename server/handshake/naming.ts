@@ -63,6 +63,12 @@ export class Naming {
     return owner !== null && key !== null && this.devices.has(owner, key) ? owner : null;
   }
 
+  /** The keys of the person to whom a name belongs, the oldest first. None where a name says nothing about who uses it. */
+  keysOfOwner(name: string): readonly string[] {
+    const owner = this.hasOpenNames || tryPersonName(name) === null ? null : this.names.ownerOf(name);
+    return owner === null ? [] : this.devices.of(owner).map(({ key }) => key);
+  }
+
   /** The refusal of a name that belongs to somebody else than this person; `null`: it does not. */
   refusalOf(name: string, person: number | null): Refusal | null {
     if (this.hasOpenNames || this.names.mayUse(name, person)) return null;

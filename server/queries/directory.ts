@@ -85,9 +85,15 @@ export function describe(person: Person, keys: readonly string[], ref: Ref | und
   };
 }
 
-/** The refusal to describe somebody who is not online. It says when they were, if there was somebody of that name. */
-export async function absence(hub: Hub, name: string): Promise<Refusal> {
-  const refusal = { code: "no_such_person", about: name } as const;
+/**
+ * The refusal to describe somebody who is not online. It says when they were, if there was somebody of that name. `keys`: those
+ * of the owner of the name.
+ */
+export async function absence(
+  hub: Hub,
+  { name, keys }: { readonly name: string; readonly keys: readonly string[] },
+): Promise<Refusal> {
+  const refusal = { code: "no_such_person", about: name, ...(keys.length === 0 ? {} : { keys }) } as const;
   const normal = tryPersonName(name);
   const person = normal === null ? null : await absentPerson(hub, normal);
   // The owner of the name may be online under another one.

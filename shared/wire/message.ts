@@ -245,6 +245,8 @@ const EVENTS = {
     until: optional(integer(0)),
     /** For `no_such_person`: when the person was last online, if there was such a person (PROTOCOL.md P9). */
     seen: optional(time),
+    /** For `no_such_person`: the keys of the person to whom the name belongs, the oldest first (PROTOCOL.md P9). */
+    keys: optional(list(publicKey, MAX_DEVICES)),
     /** For `bad_invitation`: `wrong`, `spent`, `expired`, `withdrawn` or `name`. */
     why: optional(reason),
     /** For `name_owned`: the code by which an owner of the name approves this device. */

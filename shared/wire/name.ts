@@ -198,6 +198,11 @@ function hasForeignMark(name: string): boolean {
   return false;
 }
 
+/** Whether a text would be a name if it did not mix Latin letters with others that only look Latin. */
+export function isMixed(text: string): boolean {
+  return text.length <= 8 * MAX_NAME && ALLOWED.test(text.normalize("NFC")) && isDisguised(text.normalize("NFC"));
+}
+
 /**
  * Whether a name mixes Latin letters with capitals that only look Latin. A Greek `Βob` has the same key as `βob`, which
  * does not look like `bob`, but it reads `Bob`.

@@ -144,6 +144,7 @@ const EVENT_FIELDS: Fields<ServerMessage> = {
     limit: whole,
     until: whole,
     seen: whole,
+    keys: fc.array(publicKey, { maxLength: 3 }),
     why: words(1, 64),
     device: code,
   },

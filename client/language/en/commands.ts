@@ -81,7 +81,7 @@ export const commands = {
     keys: "keys",
     all: "all",
   },
-  aboutKeys: "the keys",
+  aboutKeys: "the keys of the keyboard",
   aboutAll: "all commands and keys",
   /** Follows a line of the help: other ways to type the command. */
   also: (others: string) => ` Also: ${others}.`,

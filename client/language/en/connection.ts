@@ -28,6 +28,12 @@ const failure = {
   tls_closed: "it closed the connection when TLS began. If it does not encrypt, and you accept that, add --no-tls.",
 } satisfies Readonly<Record<Exclude<ConnectReason, "other" | "bad_certificate">, string>>;
 
+/** The same where the address is from a link, so that the user has spelled nothing and starts no server. */
+const failureOfLink = {
+  refused: "connection refused. Ask who sent you the link whether the server is running, and the address in it right.",
+  "not_found": "there is no such host. Ask who sent you the link for an address that others can reach.",
+};
+
 /** What is wrong with the certificate of a server; the end of a sentence. */
 const badCertificate = {
   issuer: "no authority that this machine trusts has signed it",
@@ -40,6 +46,7 @@ const badCertificate = {
 export const connection = {
   lostWhy,
   failure,
+  failureOfLink,
   badCertificate,
   /** `why` is one of the above, or a message of the system. */
   certificateFailure: (why: string) => `its certificate proves nothing: ${why}${/[.?]$/.test(why) ? "" : "."}`,
@@ -51,8 +58,8 @@ export const connection = {
     quit: "the session was ended",
     resumed: "another connection took over the session",
     revoked:
-      "this device was revoked, by one of your others or the operator of the server. To use it again, join once more " +
-      "and have it approved",
+      "this device was revoked, by one of your others or the operator of the server. If you did not do that, ask the " +
+      "operator. To use it again, join once more: another of your devices can approve it, or a new invitation lets you in",
     shutdown: "the server is shutting down",
     slow: "too much unread data piled up",
     silent: "the server received nothing for too long",

@@ -49,13 +49,29 @@ ${goodFor(minutes)}`,
   comparedOn: (day: string) => `you have compared this on ${day}`,
   /** Of a person with several keys, some are new. */
   notCompared: "you have not compared this",
+  /** Other keys of this name were compared. */
+  comparedOther: ({ keys, day }: { keys: string; day: string }) => `you have not compared this, but on ${day}: ${keys}`,
+  /** Of a guest whose key was compared. */
+  comparedAsOther: (day: string) => `you have compared a key of this name on ${day}, so this may be somebody else`,
+  /** Nothing was compared of this person yet. */
+  compareSo: (name: string) => `not compared yet: /verify ${name}`,
   /** The keys of a person, to be compared; they and then `ifSame` follow. */
   toCompare: (name: string, count: number) =>
     `${theKeys(name, count)}, to compare with \`chat key\` ${count === 1 ? "there" : "on each"}:`,
   ifSame: ({ name, count }: { name: string; count: number }) =>
-    `If ${count === 1 ? "it is" : "all are"} the same, remember that: /verify ${name} yes`,
+    `If ${count === 1 ? "it is" : "all are"} the same, type: /verify ${name} yes`,
+  /** Other keys were compared; they follow, and then `nowToCompare`. */
+  differs: ({ name, count, day }: { name: string; count: number; day: string }) =>
+    `${theKeys(name, count)} ${count === 1 ? "is" : "are"} NOT what you compared on ${day}, which was:`,
+  nowToCompare: (name: string, count: number) =>
+    `now ${theKeys(name, count)} ${count === 1 ? "is this" : "are these"}, to compare with \`chat key\` there:`,
+  /** Follows the keys instead of `ifSame`. */
+  onlyIfSame: ({ name, count }: { name: string; count: number }) =>
+    `It may be somebody else. Only if ${count === 1 ? "it is" : "all are"} the same there, type: /verify ${name} yes`,
   nothingToCompare: (name: string) => `${name} is a guest, who has no key to compare`,
   remembered: (name: string) => `remembered: you are told if the keys of ${name} change`,
+  /** The comparison could not be written. */
+  notKept: (name: string) => `the keys of ${name} are watched only until you leave or the connection is lost`,
   forgotten: (name: string) => `forgotten: the keys of ${name} are not watched any more`,
   neverCompared: (name: string) => `you have never compared the keys of ${name}`,
   /** The end of a sentence. */
@@ -66,7 +82,7 @@ ${goodFor(minutes)}`,
   nowGuest: (name: string, day: string) =>
     `Careful: ${name} is a guest now, without the key that you compared on ${day}. It may be somebody else.`,
   nowOther: (name: string, day: string) =>
-    `Careful: ${name} has another key than you compared on ${day}. It may be somebody else. To compare: /verify ${name}`,
+    `Careful: ${name} has a key that you have not compared (you compared another one on ${day}). It may be somebody else. To compare: /verify ${name}`,
   nowMore: (name: string, day: string) =>
     `Careful: ${name} has a new device since you compared on ${day}. Somebody else may have it. To compare: /verify ${name}`,
   /** The file of what was compared; `why` is the reason. */

@@ -160,6 +160,9 @@ export const errors = {
   cannot: (action: string, why: string) => `Cannot ${action}: ${why}.`,
   /** Stands for what an error is about if the error does not say it. */
   that: "that",
+  /** A name with letters of two scripts that look alike. */
+  mixedName: (name: string) =>
+    `${name} mixes Latin letters with letters of another script that only look like them. Use letters of one script`,
   reservedName: (name: string) => `${name} is reserved. Choose another name`,
   /** Why a room cannot stand where a person is needed; the end of a sentence. */
   roomNotPerson: "it is a room, not a person",

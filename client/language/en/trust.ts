@@ -9,7 +9,8 @@ export const trust = {
   newServer: (server: string, key: string) =>
     `The key of ${server} is not known on this machine yet:
   ${key}
-The operator of the server can tell you the right one, and each of its invitation links ends with it.
+The operator of the server can tell you the right one, each of its invitation links ends with it, and a machine of
+yours that knows the server has it in known_servers.jsonl.
 If this one differs, somebody else answers in its place and could read along.`,
   trustIt: "Is this the right key? (yes/no) ",
   /** The answers to the question, separated by blanks. */
@@ -28,7 +29,8 @@ If this one differs, somebody else answers in its place and could read along.`,
   declined: (server: string) => `Not connected to ${server}, because its key is not trusted.`,
   unknownKey: (server: string, key: string) =>
     `Cannot connect to ${server}: its key is not known here, and nobody can be asked.
-If this is the right key, add: --server-key ${key}
+If this is the right key, add this to the command:
+  --server-key ${key}
 To trust whatever key it has the first time, add: --trust-new`,
   keyChanged: (server: string) => `Cannot connect to ${server}: its key has changed.`,
   /** The key is that of a link or a flag, or this program has learned it just now. */
@@ -46,7 +48,9 @@ Without --guest, the server has to prove its key to you.`,
   inTheLink: (key: string) => `  in the link: ${key}`,
   maybeSetUpAgain: "Somebody may be answering in its place, or it was set up again. Ask its operator.",
   maybeTrap: "The link may be a trap, or the server was set up again. Ask its operator.",
-  ifNewIsRight: (key: string) => `If the new key is right, add: --server-key ${key}`,
+  ifNewIsRight: (key: string) =>
+    `If the new key is right, add this to the command:
+  --server-key ${key}`,
   badSignature: (server: string, key: string) =>
     `Cannot connect to ${server}: it names a key, but does not prove that it has it.
   ${key}

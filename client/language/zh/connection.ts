@@ -23,6 +23,10 @@ export const connection: Catalogue["connection"] = {
     tls_server: "它使用 TLS 加密，而本次连接没有。请去掉 --no-tls，或加上 --tls。",
     tls_closed: "TLS 开始时它就关闭了连接。如果它不加密，而你接受这一点，请加 --no-tls。",
   },
+  failureOfLink: {
+    refused: "连接被拒绝。请向发给你链接的人确认：服务器启动了吗？链接中的地址对吗？",
+    "not_found": "找不到这个主机名。请向发给你链接的人要一个别人也能访问的地址。",
+  },
   badCertificate: {
     issuer: "本机信任的机构都没有签发它",
     name: "它属于另一台主机",
@@ -36,7 +40,8 @@ export const connection: Catalogue["connection"] = {
   byeWhy: {
     quit: "会话已结束",
     resumed: "另一个连接接管了会话",
-    revoked: "这台设备已被你的另一台设备或服务器管理员撤销。要再次使用，请重新加入并批准它",
+    revoked: "这台设备已被你的另一台设备或服务器管理员撤销。如果不是你做的，请询问管理员。" +
+      "要再次使用这台设备，请重新加入，并在你的另一台设备上批准，或使用新的邀请",
     shutdown: "服务器正在关闭",
     slow: "未读取的数据积压过多",
     silent: "服务器太久没有收到数据",

@@ -126,6 +126,7 @@ export const errors: Catalogue["errors"] = {
   invitationFor: (name) => `这个邀请只对 ${name} 有效，请用这个名字加入，或索取新的邀请`,
   cannot: (action, why) => `无法${action}：${why}。`,
   that: "它",
+  mixedName: (name) => `${name} 把拉丁字母与其他文字中形似的字母混在一起。请只用一种文字的字母`,
   reservedName: (name) => `${name} 是保留的名字，请换一个`,
   nobodyOrRoom: (name) => `这里没有叫 ${name} 的人。房间名以 # 开头：#${name}`,
   roomNotPerson: "它是房间，不是人",

@@ -10,6 +10,7 @@ export const trust: Catalogue["trust"] = {
     `本机还不认识 ${server} 的密钥：
   ${key}
 正确的密钥可以向服务器的管理员询问，它的每个邀请链接也都以密钥结尾。
+如果你的另一台机器认识这个服务器，密钥就在那里的 known_servers.jsonl 中。
 如果两者不一致，就是有人在冒充它，可能会窃听。`,
   trustIt: "密钥正确吗？（是/否）",
   yes: "是 yes y",
@@ -24,7 +25,8 @@ export const trust: Catalogue["trust"] = {
   declined: (server) => `没有连接 ${server}，因为它的密钥不受信任。`,
   unknownKey: (server, key) =>
     `无法连接到 ${server}：本机不认识它的密钥，也无法询问用户。
-如果密钥正确，请加上 --server-key ${key}
+如果密钥正确，请在命令中加上：
+  --server-key ${key}
 要信任首次见到的任何密钥，请加上 --trust-new`,
   keyChanged: (server) => `无法连接到 ${server}：它的密钥变了。`,
   keyUnexpected: (server) => `无法连接到 ${server}：它的密钥与预期的不同。`,
@@ -39,7 +41,9 @@ export const trust: Catalogue["trust"] = {
   inTheLink: (key) => `  链接中：${key}`,
   maybeSetUpAgain: "可能有人在冒充它，也可能是服务器重新安装过。请询问管理员。",
   maybeTrap: "链接可能是陷阱，也可能是服务器重新安装过。请询问管理员。",
-  ifNewIsRight: (key) => `如果新密钥正确，请加上 --server-key ${key}`,
+  ifNewIsRight: (key) =>
+    `如果新密钥正确，请在命令中加上：
+  --server-key ${key}`,
   badSignature: (server, key) =>
     `无法连接到 ${server}：它声称拥有一个密钥，却没有证明。
   ${key}

@@ -222,7 +222,8 @@ ${flags}
       "some space, and run the same command again",
     reset: ({ name, key, devices, sessions, others }) =>
       `${key === undefined ? `${[name, ...others].join(", ")}: free now` : `${name}: belongs to ${key} now`}. ` +
-      `${count(devices, "device")} removed, ${count(sessions, "session")} ended`,
+      `${count(devices, "device")} removed, ${count(sessions, "session")} ended` +
+      (key === undefined ? ". A new key needs an invitation, if newcomers do: chat invite new" : ""),
   },
   invite: {
     made: ({ number, uses, until }) =>
@@ -242,7 +243,8 @@ ${flags}
     firstPassword: "To let people in, send them the password and this link. They run `chat join` and paste it:",
     firstOwner: "To be an owner of the server, who can make invitations with /invitation, use this one yourself:",
     firstHost: (host) =>
-      `If others reach this machine under another name than ${host}, put that into the links, or use --public-host.`,
+      `Others may not know this machine as ${host}: replace ${host} in the link by its address (\`ip addr\` shows it), or ` +
+      "start the server with --public-host ADDRESS.",
   },
   forget: {
     found: ({ name, messages, privates, sessions, devices }) =>

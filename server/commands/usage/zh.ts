@@ -197,7 +197,7 @@ ${flags}
 
   chat admin name reset 名字 [--key 密钥]
 
-\`name reset\` 用于某人丢失了名字所属的密钥。此人的所有设备都会移除：会话立即结束，此前的任何凭据都不能再加入。
+\`name reset\` 用于某人丢失了名字所属的密钥。此人的所有设备都会移除：会话立即结束，此前的任何凭据都不再有效。
 名字随即空出，此人的其他名字也一样：最先使用该名字的密钥得到它，但看不到发给原来那个人的消息。指定 --key 时，
 名字和消息仍属于此人，该密钥成为此人唯一的设备。服务器必须正在运行，而且只有运行服务器的用户可以使用此命令。
 
@@ -209,7 +209,8 @@ ${flags}
       "服务器的磁盘没有保存这次更改：如果在腾出空间之前服务器停止，更改就会丢失。请腾出一些空间，再运行一次同样的命令",
     reset: ({ name, key, devices, sessions, others }) =>
       (key === undefined ? `${[name, ...others].join("、")} 已空出` : `${name} 现在属于 ${key}`) +
-      `。移除了 ${devices} 个设备，结束了 ${sessions} 个会话`,
+      `。已移除 ${devices} 台设备，结束 ${sessions} 个会话` +
+      (key === undefined ? "。新的密钥可能需要邀请：chat invite new" : ""),
   },
   invite: {
     made: ({ number, uses, until }) =>
@@ -228,7 +229,8 @@ ${flags}
     first: (uses) => `把这个链接发给别人，可以让 ${uses} 个人加入。对方运行 \`chat join\` 并粘贴：`,
     firstPassword: "把密码和这个链接发给别人，就可以让他们加入。对方运行 `chat join` 并粘贴：",
     firstOwner: "你自己用这个链接加入，就成为服务器的所有者，可以用 /invitation 生成邀请：",
-    firstHost: (host) => `如果别人不是用 ${host} 这个名字访问本机，请替换链接中的名字，或使用 --public-host。`,
+    firstHost: (host) =>
+      `别人可能无法用 ${host} 找到本机：请把链接中的 ${host} 换成本机的地址（\`ip addr\` 会显示），或用 --public-host 地址 启动服务器。`,
   },
   forget: {
     found: ({ name, messages, privates, sessions, devices }) =>

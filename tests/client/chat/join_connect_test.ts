@@ -8,6 +8,7 @@ import { join } from "../../../client/join.ts";
 import type { ConnectReason } from "../../../client/platform/platform.ts";
 import { bytesOf, rawFrame } from "../../support/frames.ts";
 import { until } from "../../support/until.ts";
+import { KEY, platformAt } from "../support/far_server.ts";
 import { FakePlatform, letGo, letIn, welcome } from "../support/fake_platform.ts";
 
 Deno.test("join ends with 3 and one sentence if the first connection fails, and does not retry", async () => {
@@ -25,6 +26,27 @@ Deno.test("join ends with 3 and one sentence if the first connection fails, and 
     assertEquals(platform.errorLines, [`Cannot connect to [::1]:99: ${sentence}`]);
     assertEquals(platform.dialled.length, 1);
     assertEquals(platform.clock.waiting, 0);
+  }
+});
+
+Deno.test("a link with a host that others cannot resolve or reach is a question for whoever sent it", async () => {
+  const link = `chat://vm/#${KEY}`;
+  for (
+    const [args, reason, sentence] of [
+      [[], "not_found", "there is no such host. Ask who sent you the link for an address that others can reach."],
+      [
+        [],
+        "refused",
+        "connection refused. Ask who sent you the link whether the server is running, and the address in it right.",
+      ],
+      [[], "timed_out", "no answer in time. Is the address right, and is a firewall in the way?"],
+      [["--lang", "zh"], "not_found", "找不到这个主机名。请向发给你链接的人要一个别人也能访问的地址。"],
+    ] as const
+  ) {
+    const platform = platformAt(KEY);
+    platform.fail(reason);
+    assertEquals(await join(["--name", "ci", link, ...args], platform), 3);
+    assertStringIncludes(platform.errors, sentence);
   }
 });
 

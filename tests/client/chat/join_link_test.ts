@@ -136,7 +136,8 @@ Deno.test("a link with another key than the known one ends with 4", async () => 
     `  known since 2026-11-30: ${OTHER_KEY}`,
     `  in the link: ${KEY}`,
     "The link may be a trap, or the server was set up again. Ask its operator.",
-    `If the new key is right, add: --server-key ${KEY}`,
+    "If the new key is right, add this to the command:",
+    `  --server-key ${KEY}`,
   ]);
   assertEquals(platform.dialled, []);
 });

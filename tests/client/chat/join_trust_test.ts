@@ -62,7 +62,8 @@ Deno.test("a pipe refuses a new server with the flag to use, and joins with it",
   assertEquals(await join(["--name", "ci", "example.org"], platform), 4);
   assertEquals(platform.errorLines, [
     "Cannot connect to example.org:12345: its key is not known here, and nobody can be asked.",
-    `If this is the right key, add: --server-key ${KEY}`,
+    "If this is the right key, add this to the command:",
+    `  --server-key ${KEY}`,
     "To trust whatever key it has the first time, add: --trust-new",
   ]);
   for (const args of [["--server-key", KEY], ["--trust-new"]]) {
@@ -83,14 +84,16 @@ for (
       `  known since 2026-11-30: ${KEY}`,
       `  shown now: ${OTHER_KEY}`,
       "Somebody may be answering in its place, or it was set up again. Ask its operator.",
-      `If the new key is right, add: --server-key ${OTHER_KEY}`,
+      "If the new key is right, add this to the command:",
+      `  --server-key ${OTHER_KEY}`,
     ]],
     ["zh_CN.UTF-8", [
       "无法连接到 example.org:12345：它的密钥变了。",
       `  已知（自 2026-11-30）：${KEY}`,
       `  现在：${OTHER_KEY}`,
       "可能有人在冒充它，也可能是服务器重新安装过。请询问管理员。",
-      `如果新密钥正确，请加上 --server-key ${OTHER_KEY}`,
+      "如果新密钥正确，请在命令中加上：",
+      `  --server-key ${OTHER_KEY}`,
     ]],
   ] as const
 ) {
@@ -232,7 +235,8 @@ Deno.test("a known key that the protocol does not prove ends with 4, and nothing
     `  known since 2026-11-30: ${KEY}`,
     `  shown now: ${OTHER_KEY}`,
     "Somebody may be answering in its place, or it was set up again. Ask its operator.",
-    `If the new key is right, add: --server-key ${OTHER_KEY}`,
+    "If the new key is right, add this to the command:",
+    `  --server-key ${OTHER_KEY}`,
   ];
   const missing = [
     "Cannot connect to example.org:12345: it does not prove the key that is known of it.",

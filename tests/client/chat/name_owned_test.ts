@@ -235,9 +235,9 @@ for (
     ]],
     ["zh_CN.UTF-8", [
       "无法以 ann 的名字加入：名字 ann 属于使用另一把密钥的人。",
-      "如果那就是你，请在已用 ann 的名字登录的设备上输入：",
+      "如果那是你本人，请在已以 ann 登录的设备上输入：",
       "  /device approve 4821-7730",
-      "那里会显示请求者的密钥，必须与本机的一致：",
+      "那台设备会显示请求者的密钥，必须与本机的这一个一致：",
       "KEY",
       "WORDS",
       "MORE WORDS",
@@ -299,7 +299,8 @@ Deno.test("a session whose device is revoked ends with 4, says what to do, and d
   assertEquals(
     platform.errors,
     "The server disconnected you: this device was revoked, by one of your others or the operator of the server. " +
-      "To use it again, join once more and have it approved.\n",
+      "If you did not do that, ask the operator. To use it again, join once more: another of your devices can approve it, " +
+      "or a new invitation lets you in.\n",
   );
 });
 

@@ -7,7 +7,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "../../../client/join.ts";
 import { keyWords } from "../../../shared/keys/key_words.ts";
 import { keyPairOf } from "../../../shared/keys/ed25519.ts";
-import type { ClientMessage, MessageOf } from "../../../shared/wire/message.ts";
+import type { ClientMessage, MessageOf, ServerMessage } from "../../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { letGo, letQuit, ownCertificate } from "../support/fake_platform.ts";
 import { HOME, KEY as SERVER_KEY, KNOWN, known, platformAt, SERVER, TLS } from "../support/far_server.ts";
@@ -18,8 +18,10 @@ import { KEY as PRESS, showAround, TerminalUser } from "../support/terminal_user
 const [ANN, OTHER, THIRD] = await Promise.all(
   [3, 4, 5].map(async (byte) => (await keyPairOf(new Uint8Array(32).fill(byte))).publicKey),
 ) as [string, string, string];
+const ID = "fA41KxoPpT2WSh6xGrMM-A";
+const NONCE = "bm9uY2Vub25jZW5vbmNlMQ";
 const PEOPLE = "/home/bob/.local/state/chat/compared_people.jsonl";
-const NAMES = { ...TLS, more: { features: ["identity", "names"] } };
+const NAMES = { ...TLS, more: { features: ["identity", "names", "seen"] } };
 
 function compared(name: string, ...keys: readonly string[]): string {
   return `${JSON.stringify({ server: SERVER_KEY, name, keys, compared: "2026-11-30T12:00:00.000Z" })}\n`;
@@ -43,15 +45,21 @@ async function atTerminal(
   return { user, server, code, asked };
 }
 
-type Told = Partial<MessageOf<"person">> | "nobody";
+/** What is told of a person: nothing, or of somebody who is not there. */
+type Told = Partial<MessageOf<"person">> | "nobody" | { readonly gone: readonly string[] };
 
 /** Answers the next `whois`. */
 async function tellAbout(server: ScriptedPeer, told: Told): Promise<MessageOf<"whois">> {
   const whois = await server.expect("whois");
   const { ref = "", name } = whois;
-  if (told === "nobody") await server.send({ type: "error", code: "no_such_person", text: "", about: name, ref });
-  else await server.send({ type: "person", ref, name, rooms: [], sessions: 1, since: 1, active: 1, ...told });
-  if (told !== "nobody") await server.send({ type: "ok", ref });
+  if (told === "nobody" || "gone" in told) {
+    const keys = told === "nobody" ? {} : { seen: 1, keys: told.gone };
+    await server.send({ type: "error", code: "no_such_person", text: "", about: name, ref, ...keys });
+    return whois;
+  }
+  const person = { type: "person", ref, name, rooms: [], sessions: 1, since: 1, active: 1 } as const;
+  await server.send({ ...person, ...told });
+  await server.send({ type: "ok", ref });
   return whois;
 }
 
@@ -68,7 +76,7 @@ Deno.test("/verify shows the keys of a person in words, and yes remembers them",
   await user.sees("Cannot verify ann: the keys have to be shown first: /verify ann.");
   user.type("/verify ann", PRESS.enter);
   await tellAbout(server, { keys: [ANN, OTHER] });
-  await user.sees("If all are the same, remember that: /verify ann yes");
+  await user.sees("If all are the same, type: /verify ann yes");
   const rows = user.screen.map((row) => row.trim());
   for (const key of [ANN, OTHER]) {
     const at = rows.indexOf(key);
@@ -90,6 +98,42 @@ Deno.test("/verify shows the keys of a person in words, and yes remembers them",
   user.type("/quit", PRESS.enter);
   await letQuit(server);
   assertEquals(await code, 0);
+});
+
+Deno.test("a comparison that cannot be written is not said to be remembered", async () => {
+  const { user, server } = await atTerminal();
+  using _ = user;
+  await using _server = server;
+  Object.assign(user.platform.storage.stateFiles, {
+    append() {
+      throw new Deno.errors.PermissionDenied("no");
+    },
+  });
+  user.type("/verify ann", PRESS.enter);
+  await tellAbout(server, { keys: [ANN] });
+  await user.sees("If it is the same, type: /verify ann yes");
+  user.type("/verify ann yes", PRESS.enter);
+  await user.sees("Cannot remember whose keys you have compared");
+  await user.sees("the keys of ann are watched only until you leave or the connection is lost");
+  assertEquals(user.all.some((row) => row.includes("remembered: ")), false);
+});
+
+Deno.test("/verify says first of a person with another key that it is NOT the one that was compared", async () => {
+  const { user, server } = await atTerminal({ people: compared("ann", ANN), told: [{ keys: [OTHER] }] });
+  using _ = user;
+  await using _server = server;
+  await user.sees("Careful: ann has a key that you have not compared");
+  user.type("/verify ann", PRESS.enter);
+  await tellAbout(server, { keys: [OTHER] });
+  await user.sees("It may be somebody else. Only if it is the same there, type: /verify ann yes");
+  const rows = user.screen.map((row) => row.trim());
+  const at = rows.findIndex((row) => row.endsWith("the key of ann is NOT what you compared on 2026-11-30, which was:"));
+  assertEquals([rows[at + 1], rows[at + 3]], [ANN, OTHER]);
+  user.type("/whois ann", PRESS.enter);
+  await tellAbout(server, { keys: [OTHER] });
+  await user.sees(`you have not compared this, but on 2026-11-30: ${ANN}`);
+  user.type("/verify ann yes", PRESS.enter);
+  await user.sees("remembered: you are told");
 });
 
 Deno.test("/verify says of a guest and of somebody who is not there that there is nothing to compare", async () => {
@@ -127,7 +171,7 @@ Deno.test("a verified person whose keys have changed is said loudly, once for ea
   await tellAbout(server, { keys: [THIRD, ANN] });
   await server.send({ type: "renamed", room: "#lobby", was: "mallory", name: "Eve" });
   await tellAbout(server, { name: "Eve", keys: [THIRD] });
-  await user.sees("Careful: Eve has another key than you compared on 2026-11-30.");
+  await user.sees("Careful: Eve has a key that you have not compared (you compared another one on 2026-11-30).");
   await server.send({
     type: "presence",
     room: "#lobby",
@@ -142,23 +186,135 @@ Deno.test("a verified person whose keys have changed is said loudly, once for ea
   assertEquals(user.platform.output.includes("\x07"), true, "the bell rings");
 });
 
-Deno.test("a person in none of the rooms is looked at again when they write, and not each time", async () => {
-  const { user, server } = await atTerminal({ people: compared("ann", ANN), told: ["nobody"] });
+/** What shows that a person is there, and of what a change since then is said. */
+const SIGNS: Readonly<Record<string, ServerMessage>> = {
+  "a private message": { type: "message", id: 7, time: 7, from: "ann", to: "bob", text: "hi" },
+  "a message in a room": { type: "message", id: 7, time: 7, from: "ann", to: "#ops", text: "hi" },
+  "a message that was edited": { type: "edited", id: 8, time: 8, of: 7, from: "ann", to: "bob", text: "ho" },
+  "a list of people": { type: "people", people: [{ name: "zoe" }, { name: "Ann" }] },
+  "a page about a room": { type: "people", room: "#ops", people: [{ name: "ann" }] },
+  "an offer of files": { type: "offered", id: ID, from: "ann", names: ["x"], count: 1, bytes: 5, nonce: NONCE },
+  "a request for files": { type: "asked", id: ID, from: "ann", what: "list", paths: [], nonce: NONCE },
+};
+
+for (const [sign, message] of Object.entries(SIGNS)) {
+  Deno.test(`a person who was away at the beginning and has another key is noticed by ${sign}`, async () => {
+    const { user, server } = await atTerminal({ people: compared("ann", ANN), told: ["nobody"] });
+    using _ = user;
+    await using _server = server;
+    await server.send(message);
+    await tellAbout(server, { keys: [OTHER] });
+    await user.sees("Careful: ann has a");
+  });
+}
+
+Deno.test("somebody else under a verified name is noticed by each private message, however soon", async () => {
+  const { user, server } = await atTerminal({ people: compared("ann", ANN), told: [{ keys: [ANN] }] });
   using _ = user;
   await using _server = server;
   const write = (id: number) => server.send({ type: "message", id, time: id, from: "ann", to: "bob", text: "hi" });
   await write(1);
-  assertEquals((await requests(server)).includes("whois"), false);
-  for (let minute = 0; minute < 5; minute++) {
+  await tellAbout(server, { keys: [ANN] });
+  await write(2);
+  await tellAbout(server, { keys: [OTHER] });
+  await user.sees("Careful: ann has a");
+});
+
+Deno.test("words in a room are a reason to look only after somebody left or was renamed, and once a minute", async () => {
+  const { user, server } = await atTerminal({ people: compared("ann", ANN), told: [{ keys: [ANN] }] });
+  using _ = user;
+  await using _server = server;
+  const write = (id: number) => server.send({ type: "message", id, time: id, from: "ann", to: "#lobby", text: "hi" });
+  const some = { count: 12, names: ["zoe"] };
+  const reasons: ServerMessage[] = [
+    { type: "parted", room: "#lobby", name: "ann", reason: "left" },
+    { type: "parted", room: "#lobby", names: ["zoe", "ann"], reason: "lost" },
+    { type: "renamed", room: "#lobby", was: "ann", name: "anna" },
+    // Only the first ten are named.
+    { type: "presence", room: "#lobby", members: 300, joined: some },
+    { type: "presence", room: "#lobby", members: 300, parted: some },
+  ];
+  for (const [at, reason] of reasons.entries()) {
+    await write(2 * at + 1);
+    assertEquals((await requests(server)).includes("whois"), false, JSON.stringify(reason));
+    await server.send(reason);
+    await write(2 * at + 2);
+    await tellAbout(server, { keys: [ANN] });
+  }
+  await server.drain();
+  for (let half = 0; half < 2; half++) {
     // A server that says nothing for longer is given up.
     user.platform.clock.advance(30_000);
     await server.drain();
-    user.platform.clock.advance(30_000);
-    await server.drain();
   }
-  await write(2);
+  await write(20);
+  await tellAbout(server, { keys: [ANN, THIRD] });
+  await user.sees("Careful: ann has a new device");
+});
+
+Deno.test("what the user says in private is a reason to look, not each time, and so is entering a room", async () => {
+  const { user, server } = await atTerminal({ people: compared("ann", ANN), told: [{ keys: [ANN] }] });
+  using _ = user;
+  await using _server = server;
+  const say = async () => {
+    user.type("/msg ann the password", PRESS.enter);
+    const { ref = "" } = await server.expect("say");
+    await server.send({ type: "ok", ref, id: 0, time: 1 });
+  };
+  await say();
+  assertEquals((await requests(server)).includes("whois"), false);
+  user.platform.clock.advance(10_000);
+  await say();
+  await tellAbout(server, { keys: [ANN] });
+  user.type("/join #ops", PRESS.enter);
+  const { ref = "" } = await server.expect("join");
+  await server.send({ type: "joined", room: "#ops", name: "bob" });
+  await server.send({ type: "ok", ref });
+  await server.send({ type: "message", id: 7, time: 7, from: "ann", to: "#ops", text: "hi" });
   await tellAbout(server, { keys: [OTHER] });
-  await user.sees("Careful: ann has another key");
+  await user.sees("Careful: ann has a");
+});
+
+Deno.test("a person who comes while the server looks for them in vain is looked for again", async () => {
+  const { user, server } = await atTerminal({ people: compared("ann", ANN), told: [{ keys: [ANN] }] });
+  using _ = user;
+  await using _server = server;
+  const come = () => server.send({ type: "joined", room: "#lobby", name: "ann" });
+  await come();
+  const { ref = "" } = await server.expect("whois");
+  await come();
+  await server.send({ type: "error", code: "no_such_person", text: "", about: "ann", ref });
+  await tellAbout(server, { keys: [OTHER] });
+  await user.sees("Careful: ann has a");
+});
+
+Deno.test("of a person who is away, it is said at the beginning who would get a message, and /verify shows the keys", async () => {
+  const people = compared("ann", ANN) + compared("eve", ANN);
+  const { user, server } = await atTerminal({ people, told: [{ gone: [OTHER] }, "nobody"] });
+  using _ = user;
+  await using _server = server;
+  await user.sees("Careful: ann has a key that you have not compared");
+  user.type("/verify ann", PRESS.enter);
+  await tellAbout(server, { gone: [OTHER] });
+  await user.sees("Only if it is the same there, type: /verify ann yes");
+  for (const [line, keys] of [["/whois eve", [THIRD]], ["/query eve", [OTHER]]] as const) {
+    user.type(line, PRESS.enter);
+    await tellAbout(server, { gone: keys });
+    await user.until(() => user.all.join(" ").split("Careful: eve has a").length === (keys[0] === THIRD ? 2 : 3), line);
+  }
+});
+
+Deno.test("a change back and then to the same other key is said again", async () => {
+  const { user, server } = await atTerminal({ people: compared("ann", ANN), told: [{ keys: [OTHER] }] });
+  using _ = user;
+  await using _server = server;
+  for (const keys of [[ANN], [OTHER], [OTHER]]) {
+    await server.send({ type: "joined", room: "#lobby", name: "ann" });
+    await tellAbout(server, { keys });
+  }
+  await server.send({ type: "topic", room: "#lobby", text: "the end", by: "zoe", time: 1 });
+  await user.sees("the end");
+  assertEquals(user.all.filter((row) => row.includes("Careful: ")).length, 2);
 });
 
 Deno.test("with --json a change is a notice on standard output and a sentence on standard error", async () => {

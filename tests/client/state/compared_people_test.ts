@@ -79,7 +79,7 @@ Deno.test("ComparedPeople says once that its file cannot be used, and knows nobo
     throw new Deno.errors.PermissionDenied("no");
   };
   const { people, told } = peopleIn({ stateFiles: { readEnd: failing, append: failing, replace: failing } });
-  people.keep(SERVER, person("ann"));
+  assertEquals(people.keep(SERVER, person("ann")), false);
   assertEquals(people.of(SERVER).size, 0);
   assertEquals(told, [`${PATH}: ${EN.notAllowed}`]);
 });

@@ -179,6 +179,7 @@ Deno.test("a key file is replaced at once, the old one is kept beside it, and ne
   assertEquals(denoKeyFiles.write(path, "one", { replaces: false }), true);
   assertEquals(denoKeyFiles.write(path, "two", { replaces: false }), false);
   for (const [number, text, old] of [[1, "two", "one"], [2, "three", "two"]] as const) {
+    if (Deno.build.os !== "windows") Deno.chmodSync(path, 0o644);
     const kept = denoKeyFiles.keep(path);
     assertEquals(kept, `${Deno.realPathSync(path)}.old-${number}`);
     assertEquals(denoKeyFiles.write(path, text, { replaces: true }), true);

@@ -114,6 +114,10 @@ Deno.test("errorText distinguishes a reserved name from an invalid one", () => {
   assertEquals(why("admin"), "Cannot change your name to admin: admin is reserved. Choose another name.");
   const whois = errorText(error, { type: "whois", name: "admin" }, { strings: EN });
   assertEquals(whois, "Cannot look up admin: nobody is called admin here.");
+  const mixed =
+    "Вob mixes Latin letters with letters of another script that only look like them. Use letters of one script.";
+  assertEquals(why("Вob"), `Cannot change your name to Вob: ${mixed}`);
+  assertEquals(why("В b").includes("В b is not a valid name."), true);
   assertEquals(why("a b").includes("a b is not a valid name. Names have up to 32"), true);
 });
 

@@ -12,7 +12,9 @@ import {
   deviceLines,
   minutesOf,
   personKeyLines,
+  type ShownKey,
   tryCode,
+  verifyLines,
 } from "../../../client/text/key_text.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import { KEY, OTHER_KEY } from "../support/far_server.ts";
@@ -63,13 +65,61 @@ Deno.test("only keys that were not compared are a change, and the sentence says 
 Deno.test("whois shows a guest as such, and the keys of others with what was compared", () => {
   assertEquals(personKeyLines(person({}), null, VIEW), []);
   assertEquals(personKeyLines(person({ guest: true }), null, VIEW), ["ann is a guest, without a key"]);
-  assertEquals(personKeyLines(person({ keys: [KEY] }), null, VIEW), ["the key of ann:", `  ${KEY}`]);
+  assertEquals(personKeyLines(person({ keys: [KEY] }), null, VIEW), [
+    "the key of ann:",
+    `  ${KEY}`,
+    "  not compared yet: /verify ann",
+  ]);
   assertEquals(personKeyLines(person({ keys: [KEY, OTHER_KEY] }), { keys: [KEY], timeMs: 1 }, VIEW), [
     "the keys of the 2 devices of ann:",
     `  ${KEY}`,
     "  you have compared this on 2026-11-30",
     `  ${OTHER_KEY}`,
     "  you have not compared this",
+  ]);
+  const other = { keys: [OTHER_KEY], timeMs: 1 };
+  assertEquals(personKeyLines(person({ keys: [KEY] }), other, VIEW), [
+    "the key of ann:",
+    `  ${KEY}`,
+    `  you have not compared this, but on 2026-11-30: ${OTHER_KEY}`,
+  ]);
+  assertEquals(personKeyLines(person({ guest: true }), other, VIEW), [
+    "ann is a guest, without a key",
+    "  you have compared a key of this name on 2026-11-30, so this may be somebody else",
+  ]);
+});
+
+Deno.test("/verify says loudly that the keys are not those that were compared, and else which of them were", () => {
+  const [first, second] = [KEY, OTHER_KEY].map((key) => ({ key, words: "a b c d e f g h i j k l" })) as [
+    ShownKey,
+    ShownKey,
+  ];
+  const words = ["  a b c d e f", "  g h i j k l"];
+  const of = (shown: readonly ShownKey[], keys: readonly string[] | null) =>
+    verifyLines({ name: "ann", shown }, keys === null ? null : { keys, timeMs: 1 }, VIEW);
+  assertEquals(of([first], null), [
+    "the key of ann, to compare with `chat key` there:",
+    `  ${KEY}`,
+    ...words,
+    "If it is the same, type: /verify ann yes",
+  ]);
+  assertEquals(of([first], [OTHER_KEY]), [
+    "the key of ann is NOT what you compared on 2026-11-30, which was:",
+    `  ${OTHER_KEY}`,
+    "now the key of ann is this, to compare with `chat key` there:",
+    `  ${KEY}`,
+    ...words,
+    "It may be somebody else. Only if it is the same there, type: /verify ann yes",
+  ]);
+  assertEquals(of([first, second], [KEY]), [
+    "the keys of the 2 devices of ann, to compare with `chat key` on each:",
+    `  ${KEY}`,
+    ...words,
+    "  you have compared this on 2026-11-30",
+    `  ${OTHER_KEY}`,
+    ...words,
+    "  you have not compared this",
+    "If all are the same, type: /verify ann yes",
   ]);
 });
 

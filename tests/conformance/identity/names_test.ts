@@ -64,6 +64,18 @@ conformance("I8 persons are shown with their keys, and as guests without", async
   assertEquals([shown.keys, shown.guest], [undefined, true]);
 });
 
+conformance("P9 of somebody who is not there, whois says the keys of the owner of the name", async (world) => {
+  const [ann, gus] = [await joinWith(world, "ann", ANN), await world.join("gus")];
+  await quit(ann);
+  const answer = await gus.ask({ type: "whois", name: "ANN", ref: 1 });
+  assert(answer.type === "error");
+  assertEquals([answer.code, answer.keys], ["no_such_person", [ANN.publicKey]]);
+  for (const name of ["nobody", "#lobby"]) {
+    const answer = await gus.ask({ type: "whois", name, ref: 2 });
+    assertEquals([answer.type === "error" && answer.code, "keys" in answer], ["no_such_person", false], name);
+  }
+});
+
 overStores(
   "I10 a key that claims a name takes it from a guest, whose waiting messages stay with the guest",
   async (world) => {

@@ -75,12 +75,13 @@ Deno.test("chat admin name reset frees a name, and says which others are free an
   await using _ = folder;
   assertEquals(await platform.run("name", "reset", "ann"), {
     code: 0,
-    out: "ann, annie: free now. 2 devices removed, 1 session ended\n",
+    out:
+      "ann, annie: free now. 2 devices removed, 1 session ended. A new key needs an invitation, if newcomers do: chat invite new\n",
     errors: "",
   });
   assertEquals(
     (await platform.run("name", "reset", "ann", "--lang", "zh")).out,
-    "ann、annie 已空出。移除了 2 个设备，结束了 1 个会话\n",
+    "ann、annie 已空出。已移除 2 台设备，结束 1 个会话。新的密钥可能需要邀请：chat invite new\n",
   );
   // The variable of another command's flag is not used.
   assertEquals(platform.resets, [["ann", null], ["ann", null]]);

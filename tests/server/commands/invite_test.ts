@@ -104,7 +104,8 @@ Deno.test("chat invite new says beside the link if its host is a guess", async (
   const guessed = await platform.run("new", "--data", folder.path);
   assertMatch(guessed.out, /^chat:\/\/host\/\?invite=\S+\n$/);
   const hint =
-    "If others reach this machine under another name than box, put that into the links, or use --public-host.";
+    "Others may not know this machine as box: replace box in the link by its address (`ip addr` shows it), or start the " +
+    "server with --public-host ADDRESS.";
   assertEquals([known.errors.includes("--public-host"), guessed.errors.includes(`\n${hint}\n`)], [false, true]);
 });
 
