@@ -28,6 +28,8 @@ ${goodFor(minutes)}`,
     `It shows its key as well. If that is the same, type this again:
   /device approve ${code}`,
   approved: "the device is approved: it is you from now on. To list yours: /devices",
+  /** The connection was lost after the request, and the code has ended. */
+  maybeApproved: "the connection was lost, so it is not known whether the device was approved. /devices lists yours",
   badCode: "the code of a device has eight digits, as in 4821-7730",
   notADevice: "only a device of yours may do this, and this session has shown no key that is one",
   badNumber: "a device has a number: /devices lists them",

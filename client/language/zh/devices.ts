@@ -24,6 +24,7 @@ ${goodFor(minutes)}`,
     `该设备也显示自己的密钥。如果两者一致，请再次输入：
   /device approve ${code}`,
   approved: "已批准该设备，今后它也代表你。/devices 列出你的设备",
+  maybeApproved: "连接曾断开，无法确定该设备是否已获批准。/devices 列出你的设备",
   badCode: "设备代码有 8 位数字，例如 4821-7730",
   notADevice: "只有你的设备才能这样做，而本次会话没有出示属于你的密钥",
   badNumber: "请写设备编号：/devices 列出全部设备",
