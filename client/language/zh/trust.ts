@@ -21,11 +21,15 @@ export const trust: Catalogue["trust"] = {
   askPassword: "服务器的密码：",
   provesNothing: (server) => `${server} 运行的是较早的版本，无法证明自己的身份：别人可能在冒充它。`,
   provesNothingToGuests: (server) => `无法向访客（--guest）证明这就是 ${server}：别人可能在冒充它。`,
+  mayBeKnown: (path) => `此处 --trust-new 无效：${path} 可能记录过这个服务器的另一个密钥，但无法读取或不完整。`,
+  leadsElsewhere: (server) =>
+    `连接 ${server} 传输文件时遇到的证书与聊天连接的不同，因此没有发送任何内容。` +
+    `可能有人在冒充它，也可能是证书已更新。每分钟重试一次。`,
   declined: (server) => `没有连接 ${server}，因为它的密钥不受信任。`,
   unknownKey: (server, key) =>
     `无法连接到 ${server}：本机不认识它的密钥，也无法询问用户。
-如果密钥正确，请加上 --server-key ${key}
-要信任首次见到的任何密钥，请加上 --trust-new`,
+如果密钥正确，请加上 --server-key ${key}`,
+  orTrustNew: "要信任首次见到的任何密钥，请加上 --trust-new",
   keyChanged: (server) => `无法连接到 ${server}：它的密钥变了。`,
   keyUnexpected: (server) => `无法连接到 ${server}：它的密钥与预期的不同。`,
   keyNotProved: (server) => `无法连接到 ${server}：它没有证明自己拥有已知的密钥。`,
