@@ -90,14 +90,16 @@ export function nameOwnedLines(
     ...devices.ifYou({ name: printable(name), code: codeText(error.device) }).split("\n"),
     ...keyLines(own),
     isWaiting ? devices.thenYouAreIn(minutes) : devices.thenTryAgain(minutes),
+    devices.noSuchDevice,
   ];
 }
 
 /** The lines about your devices. */
 export function deviceLines(
   { devices: all }: MessageOf<"devices">,
-  { times, strings: { devices, grammar } }: { readonly times: Pick<TimeFormat, "brief">; readonly strings: Catalogue },
+  { times, strings: { devices } }: { readonly times: Pick<TimeFormat, "brief">; readonly strings: Catalogue },
 ): string[] {
+  if (all.length === 0) return [devices.noDevices];
   return [
     devices.yours,
     ...all.flatMap(({ number, key, added, used, here = false, online = false }) => [
@@ -107,7 +109,7 @@ export function deviceLines(
           ...(here ? [devices.here] : online ? [devices.online] : []),
           devices.added(times.brief(added)),
           ...(used === undefined || here || online ? [] : [devices.used(times.brief(used))]),
-        ].join(grammar.comma)
+        ].join(devices.between)
       }`,
     ]),
   ];

@@ -19,6 +19,8 @@ If this one differs, somebody else answers in its place and could read along.`,
   /** The user has pasted a key to compare. */
   differs: "That is another key.",
   askInvitation: "Invitation, as a code or a link: ",
+  /** The invitation was for another name. */
+  leaveFirst: "To join under that name, leave with Ctrl-C first.",
   noInvitation: "That is no invitation: a code has 20 letters and digits, and a link begins with chat://.",
   askPassword: "Password of the server: ",
   provesNothing: (server: string) =>

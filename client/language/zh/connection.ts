@@ -36,7 +36,7 @@ export const connection: Catalogue["connection"] = {
   byeWhy: {
     quit: "会话已结束",
     resumed: "另一个连接接管了会话",
-    revoked: "这台设备已被你的另一台设备或服务器管理员撤销。要再次使用，请重新加入并批准它",
+    revoked: "这台设备已被你的另一台设备或服务器管理员撤销。要再次使用这台设备，请重新加入，并在你的另一台设备上批准",
     shutdown: "服务器正在关闭",
     slow: "未读取的数据积压过多",
     silent: "服务器太久没有收到数据",

@@ -7,25 +7,27 @@ import type { Catalogue } from "../catalogue.ts";
 
 export const devices: Catalogue["devices"] = {
   ifYou: ({ name, code }) =>
-    `如果那就是你，请在已用 ${name} 的名字登录的设备上输入：
+    `如果那是你本人，请在已以 ${name} 登录的设备上输入：
   /device approve ${code}
-那里会显示请求者的密钥，必须与本机的一致：`,
+那台设备会显示请求者的密钥，必须与本机的这一个一致：`,
   thenYouAreIn: (minutes) => `你批准后，本机会立即加入。${goodFor(minutes)}`,
   thenTryAgain: (minutes) => `然后重试。${goodFor(minutes)}`,
+  noSuchDevice: "如果已经没有这样的设备，请把上面的密钥告诉服务器的管理员。",
   anotherName: "换一个名字，或等待批准：",
   newCode: ({ code, minutes }) =>
-    `原来的代码已失效。新代码：/device approve ${code}
+    `原来的配对码已失效。新的配对码：/device approve ${code}
 ${goodFor(minutes)}`,
-  codeStays: (code) => `服务器已恢复，代码仍是 ${code}。`,
+  codeStays: (code) => `服务器已恢复，配对码仍是 ${code}。`,
   stillWaiting: "正在重试，仍可等待批准。",
-  nobodyApproved: "还没有人批准本机。要获取新代码请按回车键。",
-  found: (code) => `有设备请求代表你，代码是 ${code}，密钥是：`,
+  notHere: "请在已登录的设备上输入这条命令，而不是在这里。",
+  nobodyApproved: "还没有人批准本机。要获取新的配对码请按回车键。",
+  found: (code) => `有设备请求以你的身份登录，配对码是 ${code}，密钥是：`,
   approveSame: (code) =>
     `该设备也显示自己的密钥。如果两者一致，请再次输入：
   /device approve ${code}`,
-  approved: "已批准该设备，今后它也代表你。/devices 列出你的设备",
+  approved: "已批准该设备，今后它可以用你的身份登录。/devices 列出你的设备",
   maybeApproved: "连接曾断开，无法确定该设备是否已获批准。/devices 列出你的设备",
-  badCode: "设备代码有 8 位数字，例如 4821-7730",
+  badCode: "配对码有 8 位数字，例如 4821-7730",
   notADevice: "只有你的设备才能这样做，而本次会话没有出示属于你的密钥",
   badNumber: "请写设备编号：/devices 列出全部设备",
   revokesThis: (number) =>
@@ -33,8 +35,10 @@ ${goodFor(minutes)}`,
   /device revoke ${number}`,
   revoked: (number) => `设备 ${number} 已撤销：它的会话已结束，要再次加入须重新请求批准`,
   yours: "你的设备：",
+  noDevices: "这次会话不属于任何设备：你是访客（--guest），或者名字还不归你所有",
   here: "本机",
   online: "在线",
+  between: "，",
   added: (added) => `添加于 ${added}`,
   used: (used) => `上次使用 ${used}`,
   noNames: "这个服务器上的名字不归任何人所有，也没有设备",
@@ -43,8 +47,10 @@ ${goodFor(minutes)}`,
   comparedOn: (day) => `你已在 ${day} 核对过`,
   notCompared: "你还没有核对过",
   toCompare: (name, count) =>
-    `${theKeys(name, count)}如下，请与对方${count === 1 ? "" : "每台设备"}的 \`chat key\` 所显示的核对：`,
-  ifSame: ({ name, count }) => `如果${count === 1 ? "一致" : "全部一致"}，请记住：/verify ${name} yes`,
+    count === 1
+      ? `以下是 ${name} 的密钥，请让对方运行 \`chat key\`，对照核对：`
+      : `以下是 ${name} ${count} 台设备的密钥，请让对方在每台设备上运行 \`chat key\`，逐一核对：`,
+  ifSame: ({ name, count }) => `如果${count === 1 ? "一致" : "全部一致"}，请输入 /verify ${name} yes 保存核对结果`,
   nothingToCompare: (name) => `${name} 是访客，没有可以核对的密钥`,
   remembered: (name) => `已记住：今后 ${name} 的密钥如有变化，会提醒你`,
   forgotten: (name) => `已忘记：不再关注 ${name} 的密钥`,
@@ -60,7 +66,7 @@ ${goodFor(minutes)}`,
 };
 
 function goodFor(minutes: number): string {
-  return `代码在 ${minutes} 分钟内有效。`;
+  return `配对码 ${minutes} 分钟内有效。`;
 }
 
 function theKeys(name: string, count: number): string {

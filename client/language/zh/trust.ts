@@ -7,7 +7,7 @@ import type { Catalogue } from "../catalogue.ts";
 
 export const trust: Catalogue["trust"] = {
   newServer: (server, key) =>
-    `本机还不认识 ${server} 的密钥：
+    `本机还没有保存过 ${server} 的密钥：
   ${key}
 正确的密钥可以向服务器的管理员询问，它的每个邀请链接也都以密钥结尾。
 如果两者不一致，就是有人在冒充它，可能会窃听。`,
@@ -17,6 +17,7 @@ export const trust: Catalogue["trust"] = {
   yesOrNo: "请输入“是”或“否”，也可以粘贴正确的密钥或邀请链接。",
   differs: "这是另一个密钥。",
   askInvitation: "邀请码或邀请链接：",
+  leaveFirst: "要用那个名字加入，请先按 Ctrl-C 退出。",
   noInvitation: "这不是邀请：邀请码有 20 个字母和数字，链接以 chat:// 开头。",
   askPassword: "服务器的密码：",
   provesNothing: (server) => `${server} 运行的是较早的版本，无法证明自己的身份：别人可能在冒充它。`,

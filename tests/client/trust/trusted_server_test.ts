@@ -395,7 +395,11 @@ Deno.test("an invitation and a password are asked for when the server wants them
   assertEquals([server.password(), server.invitation()], [null, CODE]);
   assertEquals(await server.resolve(refused("bad_password"), "bob"), refused("bad_password"));
   assertEquals(await server.resolve(refused("wait"), "bob"), refused("wait"));
-  const { askInvitation, askPassword, noInvitation } = EN.trust;
+  const { askInvitation, askPassword, leaveFirst, noInvitation } = EN.trust;
+  const { ending, asked } = { ending: refused("bad_invitation"), asked: world.asked.length };
+  const forAnother = { ...ending, error: { ...ending.error, why: "name" } };
+  assertEquals(await server.resolve(forAnother, "bob"), forAnother);
+  assertEquals([world.asked.splice(asked), world.told.splice(-2)], [[askInvitation], ["bad_invitation", leaveFirst]]);
   assertEquals(world.asked, [
     ...[askInvitation, askInvitation, askInvitation],
     ...[`secret: ${askPassword}`, `secret: ${askPassword}`, `secret: ${askPassword}`],
