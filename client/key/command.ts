@@ -22,6 +22,7 @@ import type { Platform } from "../platform/platform.ts";
 import { type KeyReading, readPrivateKeyFile, seedOf } from "../state/private_key_file.ts";
 import { keyHelp, loadClientTexts } from "../usage/help.ts";
 import type { KeyTexts } from "../usage/texts.ts";
+import { WORDS_IN_LINE } from "../text/key_text.ts";
 import { KEY_FLAGS, KEY_WORDS } from "./flags.ts";
 import { type Imported, importKey } from "./import_key.ts";
 
@@ -143,7 +144,13 @@ async function showKey(context: KeyContext): Promise<number> {
 
 async function printKey(seed: Uint8Array, path: string, { texts, print }: KeyContext): Promise<number> {
   const { publicKey } = await keyPairOf(seed);
-  const rows = [[texts.key, publicKey], [texts.words, await keyWords(publicKey)], [texts.file, printable(path)]];
+  const words = (await keyWords(publicKey)).split(" ");
+  const rows = [
+    [texts.key, publicKey],
+    [texts.words, words.slice(0, WORDS_IN_LINE).join(" ")],
+    [texts.wordsBelow, words.slice(WORDS_IN_LINE).join(" ")],
+    [texts.file, printable(path)],
+  ];
   return print(rows.map(([label, value]) => `${label}${value}\n`).join(""));
 }
 
@@ -183,7 +190,7 @@ async function importFile(context: KeyContext): Promise<number> {
       askPassphrase: reading.askPassphrase,
       isOpenToOthers: false,
     })
-    : await readPrivateKeyFile(file, reading);
+    : await readPrivateKeyFile(file, { ...reading, isImport: true });
   const shown = printable(own);
   if (seed === null) {
     throw new UsageError((strings) => strings.identityUnread(printable(file), strings.noSuchFile));

@@ -35,7 +35,7 @@ export async function ownKeyFor(
 }
 
 /** Half of the words fit into a line of any window, and a person who reads them aloud takes a breath there. */
-const WORDS_IN_LINE = 6;
+export const WORDS_IN_LINE = 6;
 
 /** The lines of a key: its text form, and its words below. */
 export function keyLines({ key, words }: ShownKey): string[] {
