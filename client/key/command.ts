@@ -10,7 +10,7 @@ import { parseFlags } from "../../shared/cli/flags.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { keyPairOf, newSeed } from "../../shared/keys/ed25519.ts";
-import { keyWords } from "../../shared/keys/key_words.ts";
+import { keyWords, WORDS_IN_LINE } from "../../shared/keys/key_words.ts";
 import { formatPrivateKey, MAX_KEY_FILE_BYTES } from "../../shared/keys/private_key.ts";
 import { printable } from "../../shared/printable.ts";
 import type { Config } from "../config/config.ts";
@@ -22,7 +22,6 @@ import type { Platform } from "../platform/platform.ts";
 import { type KeyReading, readPrivateKeyFile, seedOf } from "../state/private_key_file.ts";
 import { keyHelp, loadClientTexts } from "../usage/help.ts";
 import type { KeyTexts } from "../usage/texts.ts";
-import { WORDS_IN_LINE } from "../text/key_text.ts";
 import { KEY_FLAGS, KEY_WORDS } from "./flags.ts";
 import { type Imported, importKey } from "./import_key.ts";
 

@@ -6,7 +6,7 @@
  * @module
  */
 import { tryPublicKey } from "../../shared/keys/ed25519.ts";
-import { keyWords } from "../../shared/keys/key_words.ts";
+import { keyWords, WORDS_IN_LINE } from "../../shared/keys/key_words.ts";
 import type { MessageOf } from "../../shared/wire/message.ts";
 import { printable } from "../../shared/printable.ts";
 import type { Catalogue } from "../language/catalogue.ts";
@@ -33,9 +33,6 @@ export async function ownKeyFor(
   const isWanted = ending.type === "refused" && ending.error.device !== undefined;
   return isWanted && identity !== null ? await shownKey(identity.publicKey) : null;
 }
-
-/** Half of the words fit into a line of any window, and a person who reads them aloud takes a breath there. */
-export const WORDS_IN_LINE = 6;
 
 /** The lines of a key: its text form, and its words below. */
 export function keyLines({ key, words }: ShownKey): string[] {
