@@ -139,7 +139,8 @@ export class Chat implements LinkListener {
     this.#identity = identity;
     this.#marks = marks;
     const keyCommands = new KeyCommands({ ...known, options, messageView: () => this.#messageView });
-    const messageView = new MessageView({ ...known, compared: (name) => keyCommands.verification.compared(name) });
+    const compared = (name: string) => keyCommands.verification.compared(name);
+    const messageView = new MessageView({ ...known, compared, address: options.address });
     this.#messageView = messageView;
     this.#keyCommands = keyCommands;
     this.#status = new ConnectionStatus(known);

@@ -38,6 +38,10 @@ export function nameIn(text: string, screen: Screen, strings: Catalogue): string
     screen.notify(lines([strings.self.codeIsNoName], "error"));
     return null;
   }
+  if (/^\/devices?(?!\S)/i.test(text)) {
+    screen.notify(lines([strings.devices.notHere], "error"));
+    return null;
+  }
   const name = tryPersonName(text);
   if (name !== null) return name;
   // A link may have a secret in it.

@@ -9,7 +9,7 @@
 import type { ClientMessage, MessageOf, ServerMessage } from "../../shared/wire/message.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Link } from "../link/link.ts";
-import { isDone } from "../link/repeats.ts";
+import { isDone, isOpen } from "../link/repeats.ts";
 import type { Unanswered } from "../link/resume_state.ts";
 import type { Clock } from "../platform/platform.ts";
 import { codeText, deviceLines, keyLines, shownKey } from "../text/key_text.ts";
@@ -77,7 +77,9 @@ export class OwnDevices {
         return message.type !== "error";
       case "approve_device":
         if (isOk) show([devices.approved]);
-        return isOk === true;
+        if (message.type !== "error" || !request.isRepeated || !isOpen(asked, message)) return isOk === true;
+        show([devices.maybeApproved]);
+        return true;
       case "list_devices":
         if (message.type === "devices") this.#list(message);
         return message.type !== "error";

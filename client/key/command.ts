@@ -10,7 +10,7 @@ import { parseFlags } from "../../shared/cli/flags.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { keyPairOf, newSeed } from "../../shared/keys/ed25519.ts";
-import { keyWords } from "../../shared/keys/key_words.ts";
+import { keyWords, WORDS_IN_LINE } from "../../shared/keys/key_words.ts";
 import { formatPrivateKey, MAX_KEY_FILE_BYTES } from "../../shared/keys/private_key.ts";
 import { printable } from "../../shared/printable.ts";
 import type { Config } from "../config/config.ts";
@@ -143,7 +143,13 @@ async function showKey(context: KeyContext): Promise<number> {
 
 async function printKey(seed: Uint8Array, path: string, { texts, print }: KeyContext): Promise<number> {
   const { publicKey } = await keyPairOf(seed);
-  const rows = [[texts.key, publicKey], [texts.words, await keyWords(publicKey)], [texts.file, printable(path)]];
+  const words = (await keyWords(publicKey)).split(" ");
+  const rows = [
+    [texts.key, publicKey],
+    [texts.words, words.slice(0, WORDS_IN_LINE).join(" ")],
+    [texts.wordsBelow, words.slice(WORDS_IN_LINE).join(" ")],
+    [texts.file, printable(path)],
+  ];
   return print(rows.map(([label, value]) => `${label}${value}\n`).join(""));
 }
 
@@ -183,7 +189,7 @@ async function importFile(context: KeyContext): Promise<number> {
       askPassphrase: reading.askPassphrase,
       isOpenToOthers: false,
     })
-    : await readPrivateKeyFile(file, reading);
+    : await readPrivateKeyFile(file, { ...reading, isImport: true });
   const shown = printable(own);
   if (seed === null) {
     throw new UsageError((strings) => strings.identityUnread(printable(file), strings.noSuchFile));

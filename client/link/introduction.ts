@@ -56,6 +56,9 @@ const AFTER_PROOF: ReadonlySet<string> = new Set([
   "wait",
 ]);
 
+/** Reasons to end a session, which none has before its server has proved its key. */
+const ENDS_A_SESSION: ReadonlySet<string> = new Set(["resumed", "revoked"]);
+
 export interface IntroductionParts {
   /** The key of the client; `null`: it is a guest. */
   readonly identity: KeyPair | null;
@@ -160,6 +163,8 @@ export class Introduction {
         return this.#mayBegin();
       case "error":
         return this.#mayRefuse(message);
+      case "bye":
+        return !this.#isUnproved(message) || this.#fail("missing");
       default:
         return true;
     }
@@ -202,6 +207,12 @@ export class Introduction {
     this.#comesBack = true;
     this.#parts.send({ type: "quit" });
     return false;
+  }
+
+  /** Whether a server that has not proved the known key says what only the right one may say. */
+  #isUnproved({ reason }: MessageOf<"bye">): boolean {
+    const { type } = this.#state;
+    return this.#parts.trust.key !== null && (type === "asked" || type === "checking") && ENDS_A_SESSION.has(reason);
   }
 
   #mayRefuse({ code }: MessageOf<"error">): boolean {

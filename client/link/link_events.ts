@@ -19,8 +19,8 @@ export interface Outage {
 
 /** Why a server is not trusted. All keys are in their text form. */
 export type Distrust =
-  /** No key is known, and the user has not been asked. */
-  | { readonly type: "unknown_key"; readonly key: string }
+  /** No key is known, and the user has not been asked. `mayBeKnown`: what is known of the server could not be read. */
+  | { readonly type: "unknown_key"; readonly key: string; readonly mayBeKnown?: true }
   /**
    * The server has another key than the one that is known, since a time in the form of ISO 8601 or, with `null`, only now.
    * `shown`: `null` if it proves none.

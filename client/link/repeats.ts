@@ -21,7 +21,9 @@ export const NOT_THERE: ReadonlySet<string> = new Set(["not_in_room", "no_such_r
  *    one, a repetition changes nothing.
  * 5. Other requests may be repeated: joining a room twice, or taking the same name twice, changes nothing.
  * 6. Requests about files belong to the session that made them, which is over. The transfers repeat them themselves.
- * 7. A repeated `part`, `delete`, `approve_device` or `revoke_device` is refused, which means that it was done before: see `isDone`.
+ * 7. The number of a device means another one in another history, and a code does not outlive its server.
+ * 8. A repeated `part`, `delete` or `revoke_device` is refused, which means that it was done before: see `isDone`. The same
+ *    error about an `approve_device` leaves it open (`isOpen`): the code may have ended with a server that has started again.
  */
 export function mayRepeat(message: ClientMessage, { isOtherLog }: { readonly isOtherLog: boolean }): boolean {
   switch (message.type) {
@@ -33,6 +35,8 @@ export function mayRepeat(message: ClientMessage, { isOtherLog }: { readonly isO
     case "edit":
     case "delete":
     case "read":
+    case "approve_device":
+    case "revoke_device":
       return !isOtherLog;
     case "history":
       return !isOtherLog || message.before === undefined && message.after === undefined;
@@ -51,9 +55,14 @@ export function mayRepeat(message: ClientMessage, { isOtherLog }: { readonly isO
   }
 }
 
+/** Returns whether the error about a repeated request leaves it open whether it was done before. */
+export function isOpen(message: ClientMessage, { code }: MessageOf<"error">): boolean {
+  return message.type === "approve_device" && code === "no_such_device";
+}
+
 /** Returns whether the error about a repeated request only says that it was done before. */
 export function isDone(message: ClientMessage, { code }: MessageOf<"error">): boolean {
   return message.type === "part" && NOT_THERE.has(code) ||
     message.type === "delete" && code === "no_such_message" ||
-    (message.type === "approve_device" || message.type === "revoke_device") && code === "no_such_device";
+    message.type === "revoke_device" && code === "no_such_device";
 }

@@ -25,6 +25,11 @@ export class StateFile {
     this.#options = options;
   }
 
+  /** Whether something was wrong with the file. */
+  get hasFailed(): boolean {
+    return !this.#isUsable;
+  }
+
   /** Does something with the file. Returns `undefined` if there is none, or if that fails. */
   try<T>(run: (path: string, files: StateFiles) => T): T | undefined {
     const { path, stateFiles, failed } = this.#options;

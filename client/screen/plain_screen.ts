@@ -49,6 +49,8 @@ export class PlainScreen implements Screen {
   #reading: Promise<number | null | InputLine> | null = null;
   /** The line that a question waited for until it was withdrawn: it is the next one. */
   #awaited: Promise<InputLine | null> | null = null;
+  /** Ends the wait for the last line; its read goes on. */
+  #stop = Promise.withResolvers<typeof LATE>();
   #bytesRead = 0;
   #isAtEnd = false;
 
@@ -91,11 +93,14 @@ export class PlainScreen implements Screen {
   }
 
   async #readLine(): Promise<InputLine | null> {
+    const { promise } = this.#stop = Promise.withResolvers<typeof LATE>();
     for (;;) {
       const { value } = this.#lines.next();
       if (value !== undefined) return value;
       if (this.#isAtEnd || this.#reader.isForeign) return null;
-      this.#lines = await this.#nextLines() ?? this.#lines;
+      const lines = await this.#nextLines(promise);
+      if (lines === null) return null;
+      this.#lines = lines;
     }
   }
 
@@ -114,14 +119,14 @@ export class PlainScreen implements Screen {
 
   async ask(question: string, { isSecret = false, signal }: AskOptions = {}): Promise<InputLine | null> {
     if (signal?.aborted) return null;
-    // The line that a withdrawn question waits for is read already, with its echo.
-    const isHidden = isSecret && this.#platform.inputIsTerminal && this.#awaited === null;
+    const isHidden = isSecret && this.#platform.inputIsTerminal;
     return await (isHidden ? this.#askHidden(question) : this.#askPlainly(question, signal));
   }
 
   async #askHidden(question: string): Promise<InputLine | null> {
     // Before the question: from then on somebody types.
     const release = this.#platform.takeTerminal("");
+    await this.#endWait();
     let line: InputLine | null;
     try {
       this.#output.put(question);
@@ -134,6 +139,16 @@ export class PlainScreen implements Screen {
     this.#output.put("\n");
     await this.#output.flushed();
     return line;
+  }
+
+  /** A withdrawn question waits for its line no longer, because that would be read as a usual one. */
+  async #endWait(): Promise<void> {
+    const awaited = this.#awaited;
+    this.#awaited = null;
+    this.#stop.resolve(LATE);
+    const line = await awaited;
+    // It was typed before, and with its echo.
+    if (line !== null) this.#lines = [line, ...Iterator.from(this.#lines)].values();
   }
 
   async #askPlainly(question: string, signal?: AbortSignal): Promise<InputLine | null> {

@@ -22,6 +22,8 @@ export interface KeyReading {
   readonly files: KeyFiles;
   /** `null`: there is nobody to ask. */
   readonly askPassphrase: AskPassphrase | null;
+  /** Whether the key is only copied from there, perhaps from a file system without permissions. */
+  readonly isImport?: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface KeyReading {
  */
 export async function readPrivateKeyFile(
   path: string,
-  { files, askPassphrase }: KeyReading,
+  { files, askPassphrase, isImport = false }: KeyReading,
 ): Promise<Uint8Array | null> {
   const shown = printable(path);
   let file: KeyText | null;
@@ -42,10 +44,10 @@ export async function readPrivateKeyFile(
   }
   if (file === null) return null;
   const { text, isOpenToOthers } = file;
-  return await seedOf(text, { shown, askPassphrase, isOpenToOthers });
+  return await seedOf(text, { shown, askPassphrase, isOpenToOthers, isImport });
 }
 
-export interface KeyNaming extends Pick<KeyReading, "askPassphrase"> {
+export interface KeyNaming extends Pick<KeyReading, "askPassphrase" | "isImport"> {
   /** What the key is called in sentences: a printable path, or another name. */
   readonly shown: string;
   readonly isOpenToOthers: boolean;
@@ -53,11 +55,13 @@ export interface KeyNaming extends Pick<KeyReading, "askPassphrase"> {
 
 /** Returns the seed of the key in a text. Rejects like `readPrivateKeyFile`. */
 export async function seedOf(text: string, naming: KeyNaming): Promise<Uint8Array> {
-  const { shown, isOpenToOthers } = naming;
+  const { shown, isOpenToOthers, isImport = false } = naming;
   try {
     const key = await readKeyFile(text);
     // Only now: others may well read a public key, and somebody who gives one should hear of that.
-    if (isOpenToOthers) throw new UsageError((strings) => strings.identityOpen(shown));
+    if (isOpenToOthers) {
+      throw new UsageError((strings) => (isImport ? strings.importOpen : strings.identityOpen)(shown));
+    }
     return key.type === "plain" ? key.seed : await unlocked(key, naming);
   } catch (error) {
     if (!(error instanceof BadValue)) throw error;

@@ -64,7 +64,10 @@ export function unsentLines({ unsent, listsUnsent, strings }: EndingView): strin
 function distrustLines(why: Distrust, { server, strings: { trust } }: EndingView): readonly string[] {
   switch (why.type) {
     case "unknown_key":
-      return trust.unknownKey(server, why.key).split("\n");
+      return [
+        ...trust.unknownKey(server, why.key).split("\n"),
+        ...(why.mayBeKnown === true ? [] : [trust.orTrustNew]),
+      ];
     case "other_key":
       return [
         headOf(why, server, trust),

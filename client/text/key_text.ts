@@ -6,7 +6,7 @@
  * @module
  */
 import { tryPublicKey } from "../../shared/keys/ed25519.ts";
-import { keyWords } from "../../shared/keys/key_words.ts";
+import { keyWords, WORDS_IN_LINE } from "../../shared/keys/key_words.ts";
 import type { MessageOf } from "../../shared/wire/message.ts";
 import { printable } from "../../shared/printable.ts";
 import type { Catalogue } from "../language/catalogue.ts";
@@ -33,9 +33,6 @@ export async function ownKeyFor(
   const isWanted = ending.type === "refused" && ending.error.device !== undefined;
   return isWanted && identity !== null ? await shownKey(identity.publicKey) : null;
 }
-
-/** Half of the words fit into a line of any window, and a person who reads them aloud takes a breath there. */
-const WORDS_IN_LINE = 6;
 
 /** The lines of a key: its text form, and its words below. */
 export function keyLines({ key, words }: ShownKey): string[] {
@@ -96,14 +93,16 @@ export function nameOwnedLines(
     ...devices.ifYou({ name: printable(name), code: codeText(error.device) }).split("\n"),
     ...keyLines(own),
     isWaiting ? devices.thenYouAreIn(minutes) : devices.thenTryAgain(minutes),
+    devices.noSuchDevice,
   ];
 }
 
 /** The lines about your devices. */
 export function deviceLines(
   { devices: all }: MessageOf<"devices">,
-  { times, strings: { devices, grammar } }: { readonly times: Pick<TimeFormat, "brief">; readonly strings: Catalogue },
+  { times, strings: { devices } }: { readonly times: Pick<TimeFormat, "brief">; readonly strings: Catalogue },
 ): string[] {
+  if (all.length === 0) return [devices.noDevices];
   return [
     devices.yours,
     ...all.flatMap(({ number, key, added, used, here = false, online = false }) => [
@@ -113,7 +112,7 @@ export function deviceLines(
           ...(here ? [devices.here] : online ? [devices.online] : []),
           devices.added(times.brief(added)),
           ...(used === undefined || here || online ? [] : [devices.used(times.brief(used))]),
-        ].join(grammar.comma)
+        ].join(devices.between)
       }`,
     ]),
   ];

@@ -6,6 +6,8 @@
  *
  * @module
  */
+import { type Address, formatAddress, isLoopback } from "../../shared/address.ts";
+import { parseLink } from "../../shared/keys/link.ts";
 import { type MessageOf, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
@@ -222,6 +224,8 @@ export interface AnswerView {
   readonly strings: Catalogue;
   /** The width of the window, for a user at a terminal. */
   readonly columns?: number;
+  /** The server, as the user has reached it. */
+  readonly address?: Address;
 }
 
 /** The lines of an answer; none for anything else. */
@@ -310,10 +314,24 @@ function idleText({ active, away }: MessageOf<"person">, { times, nowMs, strings
 /** The link is alone in its line, so that it can be copied. */
 function invitationLines(
   { link, uses, expires, name }: MessageOf<"invitation">,
-  { times, strings: { self } }: AnswerView,
+  { times, strings: { self }, address }: AnswerView,
 ): string[] {
   const until = expires === undefined ? undefined : times.long(expires);
-  return [self.invited({ uses, name: name === undefined ? undefined : printable(name), until }), printable(link)];
+  return [
+    self.invited({ uses, name: name === undefined ? undefined : printable(name), until }),
+    printable(link),
+    ...linkHint(link, address, self),
+  ];
+}
+
+/** A server that was not told its public address guesses it. The user has reached it in a way that may serve others. */
+function linkHint(text: string, reached: Address | undefined, self: Catalogue["self"]): string[] {
+  const host = parseLink(text)?.address.hostname;
+  if (host === undefined || reached === undefined || host.toLowerCase() === reached.hostname.toLowerCase()) return [];
+  return [self.otherHost({
+    host: printable(host),
+    reached: isLoopback(reached.hostname) ? null : printable(formatAddress(reached)),
+  })];
 }
 
 function personLines(person: MessageOf<"person">, view: AnswerView): string[] {

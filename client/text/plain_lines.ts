@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { Address } from "../../shared/address.ts";
 import type { MessageOf, PastMessage } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 import { printable, printableLines } from "../../shared/printable.ts";
@@ -25,6 +26,8 @@ export interface View {
   readonly asksForMissed?: boolean;
   /** The width of the window, for a user at a terminal. */
   readonly columns?: number;
+  /** The server, as the user has reached it. */
+  readonly address?: Address;
 }
 
 /** The lines of a message, an event or an answer; none for anything else. */

@@ -49,6 +49,20 @@ export class KnownServers {
     return this.#file.try((path, files) => read(path, files).servers.get(nameOf(address))) ?? null;
   }
 
+  /**
+   * Whether the file may have said more about an address than can be read: it is there and cannot be used, it is too large,
+   * or a line is damaged. That of the last line may be cut off by a crash.
+   */
+  isUncertain(address: Address): boolean {
+    const name = nameOf(address);
+    const isDamaged = this.#file.try((path, files) => {
+      const { text, isCut } = files.readEnd(path, { maxBytes: MAX_BYTES }) ?? { text: "", isCut: false };
+      const lines = text.split("\n").slice(0, -1);
+      return isCut || lines.some((line) => line !== "" && tryParse(line) === null && !isOfAnother(line, name));
+    });
+    return isDamaged ?? this.#file.hasFailed;
+  }
+
   /** Remembers a server at an address, instead of an earlier one. */
   keep(address: Address, { key, tls, how, since }: KnownServer): void {
     const line = JSON.stringify({ address: nameOf(address), key, tls, how, since });
@@ -83,6 +97,12 @@ function tryParse(line: string): [address: string, KnownServer] | null {
     // Cut off by a crash or a full disk, or written by another program.
     return null;
   }
+}
+
+/** Whether what is left of a damaged line names another address, with which all lines begin. */
+function isOfAnother(line: string, name: string): boolean {
+  const start = /^\{"address":("[^"\\]*")/.exec(line)?.[1];
+  return start !== undefined && start !== JSON.stringify(name);
 }
 
 function isOneOf<T extends string>(words: readonly T[], value: unknown): value is T {

@@ -33,8 +33,9 @@ export function openServer(
   { address, isGuest, serverOptions, inputs, strings, asker, notify }: ServerParts,
 ): TrustedServer {
   const { config, stateFiles } = platform.storage;
+  const knownPath = knownServersPath(config.system);
   const knownServers = new KnownServers({
-    path: knownServersPath(config.system),
+    path: knownPath,
     stateFiles,
     failed: (path, why) => notify((usage) => strings.trust.knownFailed(path, why(usage))),
   });
@@ -50,6 +51,8 @@ export function openServer(
       strings,
       refusalText: (error, name) => refusalText(error, { name, strings }),
     }),
+    mayBeKnown: () => notify(() => strings.trust.mayBeKnown(printable(knownPath ?? ""))),
+    leadsElsewhere: () => notify(() => strings.trust.leadsElsewhere(printable(formatAddress(address)))),
     provesNothing: () => {
       const { provesNothing, provesNothingToGuests } = strings.trust;
       notify(() => (isGuest ? provesNothingToGuests : provesNothing)(printable(formatAddress(address))));

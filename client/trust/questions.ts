@@ -62,8 +62,9 @@ export class Questions {
 
   /** Says why the server refused the user, and asks for an invitation. Returns its code; `null`: there is none. */
   async invitation(refusal: MessageOf<"error">, name: string): Promise<string | null> {
-    const { askInvitation, noInvitation } = this.#strings;
-    this.#asker.notify([this.#parts.refusalText(refusal, name)]);
+    const { askInvitation, leaveFirst, noInvitation } = this.#strings;
+    const isForAnother = refusal.code === "bad_invitation" && refusal.why === "name";
+    this.#asker.notify([this.#parts.refusalText(refusal, name), ...(isForAnother ? [leaveFirst] : [])]);
     for (;;) {
       const answer = (await this.#asker.ask(askInvitation, { isSecret: false }))?.trim() ?? "";
       if (answer === "") return null;

@@ -16,6 +16,14 @@ import { type Expectation, expectationOf, type Wanted } from "./expectation.ts";
 import type { HowTrusted, KnownServer, KnownServers, ServerTls } from "./known_servers.ts";
 import type { Questions } from "./questions.ts";
 
+/** How long no connection for files is tried after one that led elsewhere: somebody in between may go away. */
+const ELSEWHERE_PAUSE_MS = 60_000;
+
+/** Failures of a connection for files that tell of another server than that of the chat. */
+const ELSEWHERE: ReadonlySet<string> = new Set(["bad_certificate", "plain_server"]);
+
+const OTHER_CERTIFICATE = "another certificate than that of the chat connection";
+
 export interface TrustedServerParts extends Wanted {
   readonly platform: Pick<Platform, "clock" | "connect" | "shownNames">;
   readonly address: Address;
@@ -30,12 +38,18 @@ export interface TrustedServerParts extends Wanted {
   readonly questions: Questions | null;
   /** Called once if nothing proves who the server is: it is an earlier version, or the user is a guest without TLS. */
   readonly provesNothing: () => void;
+  /** Called if `trustsNew` does not hold for an unknown key: the file of known servers may have had another one. */
+  readonly mayBeKnown: () => void;
+  /** Called once if the connections for files lead to another server than the chat. */
+  readonly leadsElsewhere: () => void;
 }
 
 export class TrustedServer implements ChatServer {
   readonly #parts: TrustedServerParts;
   #expectation: Expectation;
   readonly #known: KnownServer | null;
+  /** Whether an unknown key is accepted: not if the file may have had another one. */
+  readonly #trustsNew: boolean;
   readonly #dialer: Dialer;
   #key: string | null;
   #how: HowTrusted;
@@ -48,11 +62,14 @@ export class TrustedServer implements ChatServer {
   /** How it proved itself. A connection for files may have proved itself otherwise since. */
   #kind: CertificateKind | null = null;
   #remembered: string | null = null;
+  /** When a connection for files may be tried again; `null`: none has led elsewhere yet. */
+  #filesFromMs: number | null = null;
 
   constructor(parts: TrustedServerParts) {
     const { platform, address, knownServers, invitation, password } = parts;
     this.#parts = parts;
     this.#known = knownServers.find(address);
+    this.#trustsNew = parts.trustsNew && (this.#known !== null || !knownServers.isUncertain(address));
     this.#expectation = expectationOf(address, parts, this.#known);
     const { key, how, lastTls } = this.#expectation;
     this.#dialer = new Dialer({ platform, address, kind: lastTls === "public" ? "public" : "own" });
@@ -88,11 +105,27 @@ export class TrustedServer implements ChatServer {
   }
 
   async connectForFiles(signal: AbortSignal): Promise<Transport> {
+    const { platform: { clock }, leadsElsewhere } = this.#parts;
+    if (clock.nowMs() < (this.#filesFromMs ?? 0)) throw new ConnectFailure("bad_certificate", OTHER_CERTIFICATE);
+    try {
+      return await this.#connectForFiles(signal);
+    } catch (error) {
+      const isElsewhere = error instanceof DistrustError ||
+        error instanceof ConnectFailure && ELSEWHERE.has(error.reason);
+      if (!isElsewhere) throw error;
+      const isFirst = this.#filesFromMs === null;
+      this.#filesFromMs = clock.nowMs() + ELSEWHERE_PAUSE_MS;
+      if (isFirst) leadsElsewhere();
+      throw error;
+    }
+  }
+
+  async #connectForFiles(signal: AbortSignal): Promise<Transport> {
     const transport = await this.#dial(signal);
     const { certificate = null } = transport;
     if (this.#certificate !== undefined && certificate?.toHex() === this.#certificate?.toHex()) return transport;
     transport.close();
-    throw new ConnectFailure("bad_certificate", "another certificate than that of the chat connection");
+    throw new ConnectFailure("bad_certificate", OTHER_CERTIFICATE);
   }
 
   /**
@@ -101,8 +134,11 @@ export class TrustedServer implements ChatServer {
    */
   proved(key: string | null): boolean {
     const isRight = this.#judge(key);
-    if (isRight) this.#certificate = this.#shown;
-    return isRight;
+    if (!isRight) return false;
+    this.#certificate = this.#shown;
+    // The certificate may have been renewed.
+    if (this.#filesFromMs !== null) this.#filesFromMs = 0;
+    return true;
   }
 
   #judge(key: string | null): boolean {
@@ -115,7 +151,7 @@ export class TrustedServer implements ChatServer {
       return true;
     }
     if (this.#key === null && this.#expectation.takesAnyKey) return true;
-    if (this.#key === null && this.#parts.trustsNew) this.#trust(key, "trust-new");
+    if (this.#key === null && this.#trustsNew) this.#trust(key, "trust-new");
     if (this.#key !== key) return false;
     this.#remember();
     return true;
@@ -136,11 +172,15 @@ export class TrustedServer implements ChatServer {
   }
 
   async resolve(given: Ending, name: string): Promise<Ending | null> {
-    const { questions } = this.#parts;
-    const ending: Ending = given.type === "not_proved"
+    const { questions, trustsNew, mayBeKnown } = this.#parts;
+    let ending: Ending = given.type === "not_proved"
       ? { type: "distrusted", why: distrustOf(given, this.since) }
       : given;
     if (this.#turnsToTls(ending)) return null;
+    if (ending.type === "distrusted" && ending.why.type === "unknown_key" && trustsNew) {
+      mayBeKnown();
+      ending = { ...ending, why: { ...ending.why, mayBeKnown: true } };
+    }
     if (questions === null) return ending;
     if (ending.type === "distrusted" && ending.why.type === "unknown_key") {
       const { key } = ending.why;
@@ -200,7 +240,7 @@ export class TrustedServer implements ChatServer {
     const key = await this.#dialer.claimedKey(signal);
     // The certificate is a public one, or the server has no TLS.
     if (key === null) return;
-    if (!this.#parts.trustsNew) throw new DistrustError({ type: "unknown_key", key });
+    if (!this.#trustsNew) throw new DistrustError({ type: "unknown_key", key });
     this.#trust(key, "trust-new");
   }
 

@@ -224,10 +224,11 @@ or a file that is not a key.`,
   keyTexts: {
     key: "Key:    ",
     words: "Words:  ",
+    wordsBelow: "        ",
     file: "File:   ",
     made: "You had no key, so one was made.",
     written: (path) => `Wrote ${path}`,
-    secret: "Whoever has this key can be you on every server: keep it to yourself.",
+    secret: "Whoever has this key can be you on every server, and here it has no passphrase: keep it to yourself.",
     openToOthers: (path) =>
       `Other users of this machine can read ${path}, because its file system has no permissions. Copy it from there to where only you can read it.`,
     same: "This is your key already.",

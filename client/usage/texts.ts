@@ -62,6 +62,8 @@ export interface KeyTexts {
   /** What precedes the fingerprint, the words and the path. */
   readonly key: string;
   readonly words: string;
+  /** Precedes the second half of the words. */
+  readonly wordsBelow: string;
   readonly file: string;
   /** A key was made, because there was none. */
   readonly made: string;

@@ -10,6 +10,7 @@
  *
  * @module
  */
+import type { Address } from "../../shared/address.ts";
 import { type MessageOf, PRIVATE } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 import { searchParts } from "../../shared/wire/search_text.ts";
@@ -49,6 +50,8 @@ export interface MessageViewParts {
   readonly log: ChatLog;
   /** What is remembered of the keys of a person. */
   readonly compared: (name: string) => Compared | null;
+  /** The server, as the user has reached it. */
+  readonly address: Address;
 }
 
 /** Something that happens between the user and a person, besides messages. */
@@ -278,7 +281,7 @@ export class MessageView {
   }
 
   #view() {
-    const { session, clock, screen, strings, compared } = this.#parts;
+    const { session, clock, screen, strings, compared, address } = this.#parts;
     const asksForMissed = screen.isInteractive;
     return {
       ownName: session.name,
@@ -287,6 +290,7 @@ export class MessageView {
       strings,
       asksForMissed,
       compared,
+      address,
       ...(screen.isInteractive ? { columns: screen.columns } : {}),
     };
   }

@@ -53,8 +53,17 @@ const ANSWERS = {
     name: optional(text(1, 256)),
     owner: optional(flag),
   },
-  /** How many devices were removed, and how many sessions ended. `names`: all that are free now. */
-  reset: { names: list(text(1, 256), 1000), devices: integer(0), sessions: integer(0), kept: flag },
+  /**
+   * How many devices were removed, and how many sessions ended. `names`: all that are free now; `others`: names of other
+   * people who have the new key, too.
+   */
+  reset: {
+    names: list(text(1, 256), 1000),
+    devices: integer(0),
+    sessions: integer(0),
+    kept: flag,
+    others: optional(list(text(1, 256), 1000)),
+  },
   done: {},
   /** `why`: a word of `CONTROL_FAILURES`. */
   failed: { why: text(1, 64) },

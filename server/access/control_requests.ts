@@ -6,7 +6,7 @@
 import { tryPublicKey } from "../../shared/keys/ed25519.ts";
 import { ProtocolError } from "../../shared/wire/protocol_error.ts";
 import { MAX_INVITED } from "../../shared/wire/message.ts";
-import { tryPersonName } from "../../shared/wire/name.ts";
+import { nameKey, tryPersonName } from "../../shared/wire/name.ts";
 import type { Payload } from "../../shared/wire/schema.ts";
 import type { NameReset } from "../handshake/device_control.ts";
 import type { InvitationRecord, Register } from "../store/register.ts";
@@ -15,7 +15,7 @@ import type { Invitations } from "./invitations.ts";
 
 export interface ControlParts {
   readonly invitations: Invitations;
-  readonly register: Pick<Register, "person">;
+  readonly register: Pick<Register, "person" | "personsWith" | "namesOf">;
   /** Whether invitations let anybody in. */
   readonly isClosed: boolean;
   /** Returns the link with a code. */
@@ -96,11 +96,19 @@ function withdraw(number: number, { invitations }: ControlParts): readonly Contr
 
 async function reset(
   { name: wanted, key }: ControlRequest & { type: "reset_name" },
-  { resetName }: ControlParts,
+  { resetName, register }: ControlParts,
 ): Promise<readonly ControlAnswer[]> {
   const name = tryPersonName(wanted);
   if (name === null) return [{ type: "failed", why: "bad_name" }];
   if (key !== undefined && tryPublicKey(key) === null) return [{ type: "failed", why: "bad_key" }];
   const reset = await resetName(name, key ?? null);
-  return reset === null ? [{ type: "failed", why: "no_such_name" }] : [{ type: "reset", ...reset }, { type: "done" }];
+  if (reset === null) return [{ type: "failed", why: "no_such_name" }];
+  const others = key === undefined ? [] : othersWith(key, name, register);
+  return [{ type: "reset", ...reset, ...(others.length === 0 ? {} : { others }) }, { type: "done" }];
+}
+
+/** The names of those who have a key, without the owner of a name. */
+function othersWith(key: string, name: string, register: ControlParts["register"]): readonly string[] {
+  return register.personsWith(key).map((person) => register.namesOf(person).map((record) => record.name))
+    .filter((names) => !names.some((one) => nameKey(one) === nameKey(name))).flat();
 }

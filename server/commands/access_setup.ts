@@ -8,11 +8,12 @@ import { randomBytes } from "node:crypto";
 import type { Language } from "../../shared/cli/language.ts";
 import { fileReason } from "../../shared/cli/file_reason.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
+import { isLoopback } from "../../shared/address.ts";
 import { errorText } from "../../shared/error_text.ts";
 import { AccessControl } from "../access/access_control.ts";
 import type { AccessMode } from "../access/access_mode.ts";
 import { answerControl } from "../access/control_requests.ts";
-import { guessedHost, invitationLink, type LinkSource } from "../access/invitation_link.ts";
+import { guessedHost, invitationLink, linkAddress, type LinkSource } from "../access/invitation_link.ts";
 import { Invitations, type InvitationWish } from "../access/invitations.ts";
 import { Members } from "../access/members.ts";
 import { WrongTries } from "../access/wrong_tries.ts";
@@ -27,6 +28,7 @@ import type { ServeOptions } from "./options.ts";
 import { isReadableByOthers, readPassword } from "./password.ts";
 import type { Storage } from "./storage.ts";
 import { loadServerTexts } from "./usage/help.ts";
+import type { ServerTexts } from "./usage/texts.ts";
 
 /** How many people the first invitation lets in: a few friends, for whom nobody has to read a manual. */
 const FIRST_USES = 10;
@@ -147,8 +149,9 @@ export class ServerAccess {
   ): Promise<readonly string[]> {
     const { mode } = this.#plan;
     if (mode === "closed") this.#sayNobodyMayCome();
-    if (mode === "open" || mode === "closed") return [];
+    if (mode === "closed") return [];
     const { invite: texts } = await loadServerTexts(language);
+    if (mode === "open") return isSeen ? this.#openLines(texts) : [];
     this.#sayWhatChanged();
     const isFirst = this.invitations.isEmpty;
     const { link } = this.#setup;
@@ -164,6 +167,18 @@ export class ServerAccess {
     const isOpen = this.invitations.all().some((invitation) => this.invitations.stateOf(invitation) === "open");
     if (lines.length === 0 && mode === "invite" && this.#members.size === 0 && !isOpen) this.#sayNobodyComes();
     return lines;
+  }
+
+  /** Nobody needs an invitation, but the link has the key, with which others compare the one that they meet. */
+  #openLines(texts: ServerTexts["invite"]): readonly string[] {
+    const { link } = this.#setup;
+    if (isLoopback(linkAddress(link).hostname)) return [];
+    const host = guessedHost(link);
+    return [
+      texts.firstOpen,
+      `  ${invitationLink(link, null)}`,
+      ...host === null ? [] : [texts.firstHost(host)],
+    ];
   }
 
   /** Says how a name is reset, once everything that this needs has begun. Commands wait for it. */

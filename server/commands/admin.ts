@@ -50,12 +50,12 @@ export async function runAdmin(args: readonly string[], platform: AdminPlatform)
     async (folder) => {
       const refusal = (why: ControlFailure) => refusalOf(why, request);
       const answers = await answersOf(folder, request, { ask: platform.ask, refusal });
-      const { names = [], devices = 0, sessions = 0, kept = true } =
-        answers.find((answer) => answer.type === "reset") ??
-          {};
+      const { names = [], devices = 0, sessions = 0, kept = true, others: alsoOf = [] } =
+        answers.find((answer) => answer.type === "reset") ?? {};
       const others = names.filter((name) => name !== request.name).map(printable);
       const line = texts.reset({ name: shown, key: request.key, devices, sessions, others });
-      const code = platform.print(`${line}\n`);
+      const lines = [line, ...(alsoOf.length === 0 ? [] : [texts.alsoOf(alsoOf.map(printable))])];
+      const code = platform.print(`${lines.join("\n")}\n`);
       if (kept) return code;
       platform.printError(`chat: ${texts.notKept}\n`);
       return 1;

@@ -8,6 +8,9 @@
 import { concat } from "../bytes.ts";
 import { tryPublicKey } from "./ed25519.ts";
 
+/** Half of the words fit into a line of any window, and a person who reads them aloud takes a breath there. */
+export const WORDS_IN_LINE = 6;
+
 /** How many words a key has. */
 export const KEY_WORDS = 12;
 

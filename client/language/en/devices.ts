@@ -13,6 +13,8 @@ It shows the key of the device that asks. It has to be this one:`,
   /** Follows the key. */
   thenYouAreIn: (minutes: number) => `It is let in as soon as you approve it. ${goodFor(minutes)}`,
   thenTryAgain: (minutes: number) => `Then try again. ${goodFor(minutes)}`,
+  /** Comes after the two sentences above. */
+  noSuchDevice: "No such device any more? Then give the operator of the server the key above.",
   anotherName: "Another name, or wait for the approval: ",
   newCode: ({ code, minutes }: { code: string; minutes: number }) =>
     `That code has ended. The new one: /device approve ${code}
@@ -21,6 +23,8 @@ ${goodFor(minutes)}`,
   codeStays: (code: string) => `The server is back. The code is still ${code}.`,
   /** The reason why an attempt has failed comes before. */
   stillWaiting: "Trying again; the approval may still come.",
+  /** Somebody has typed `/device` where a name is asked for. */
+  notHere: "Type that on a device where you are in already, not here.",
   nobodyApproved: "Nobody has approved this device. For another code, press Enter.",
   /** A device that waits; its key and then `approveSame` follow. */
   found: (code: string) => `a device wants to be you, with the code ${code} and this key:`,
@@ -28,6 +32,8 @@ ${goodFor(minutes)}`,
     `It shows its key as well. If that is the same, type this again:
   /device approve ${code}`,
   approved: "the device is approved: it is you from now on. To list yours: /devices",
+  /** The connection was lost after the request, and the code has ended. */
+  maybeApproved: "the connection was lost, so it is not known whether the device was approved. /devices lists yours",
   badCode: "the code of a device has eight digits, as in 4821-7730",
   notADevice: "only a device of yours may do this, and this session has shown no key that is one",
   badNumber: "a device has a number: /devices lists them",
@@ -37,8 +43,12 @@ ${goodFor(minutes)}`,
   /device revoke ${number}`,
   revoked: (number: number) => `device ${number} is revoked: its sessions have ended, and it has to ask again`,
   yours: "your devices:",
+  /** The server lists none. */
+  noDevices: "this session belongs to no device: you are a guest (--guest), or your name is not yours yet",
   here: "this device",
   online: "online",
+  /** Stands between what is said of a device. */
+  between: ", ",
   added: (added: string) => `added ${added}`,
   used: (used: string) => `last used ${used}`,
   /** The server knows no devices; the end of a sentence. */

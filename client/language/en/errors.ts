@@ -88,7 +88,8 @@ const why = {
   internal: () => "the server failed; its log says why",
   last_device: () => "it is your only device, and without it nobody could be you again",
   mailbox_full: ({ about, limit }) => `no more messages can be left for ${about} at the moment${most(limit)}`,
-  members_only: () => "the server lets in members only, and no guests (--guest). Ask its operator",
+  members_only: () =>
+    "the server lets in members only. With --guest, leave that out and join with an invitation; otherwise, ask its operator",
   name_taken: ({ about }) => `the name ${about} is taken, or looks like one that is`,
   name_owned: ({ about }) => `the name ${about} belongs to somebody who has another key`,
   no_search: () => "this server does not support search",

@@ -29,6 +29,11 @@ export const self = {
     `an invitation for ${name ?? (uses === 1 ? "one person" : `${uses} people`)}${
       name !== undefined && uses !== 1 ? `, ${uses} times` : ""
     }${until === undefined ? "" : `, good until ${until}`}. Whoever has the link can use it:`,
+  /** Follows a link to another host than the one by which the user has `reached` the server; `null`: on its own machine. */
+  otherHost: ({ host, reached }: { host: string; reached: string | null }) =>
+    `If others cannot reach ${host}, put ${
+      reached === null ? "the address of the server" : `${reached}, where you are connected,`
+    } into the link instead.`,
   notAway: "You are not away.",
   goesTo: (target: string) => `What you type now goes to ${target}.`,
   goesNowhere: "You are not in a room, so what you type goes nowhere. To join one: /join ROOM",

@@ -20,18 +20,27 @@ If this one differs, somebody else answers in its place and could read along.`,
   /** The user has pasted a key to compare. */
   differs: "That is another key.",
   askInvitation: "Invitation, as a code or a link: ",
+  /** The invitation was for another name. */
+  leaveFirst: "To join under that name, leave with Ctrl-C first.",
   noInvitation: "That is no invitation: a code has 20 letters and digits, and a link begins with chat://.",
   askPassword: "Password of the server: ",
   provesNothing: (server: string) =>
     `${server} runs an earlier version, which proves nothing: somebody else could answer in its place.`,
   provesNothingToGuests: (server: string) =>
     `Nothing proves to a guest (--guest) that this is ${server}: somebody else could answer in its place.`,
+  /** The file of known servers is damaged, or cannot be read. */
+  mayBeKnown: (path: string) =>
+    `--trust-new does not hold here: ${path} may have had another key of this server, and cannot be read, or not all of it.`,
+  /** The connections for files meet something that is not the server of the chat. */
+  leadsElsewhere: (server: string) =>
+    `The connections for files to ${server} meet another certificate than the chat, so nothing was sent there. ` +
+    `Somebody may be answering in its place, or the certificate was renewed. They are tried again once a minute.`,
   declined: (server: string) => `Not connected to ${server}, because its key is not trusted.`,
   unknownKey: (server: string, key: string) =>
     `Cannot connect to ${server}: its key is not known here, and nobody can be asked.
 If this is the right key, add this to the command:
-  --server-key ${key}
-To trust whatever key it has the first time, add: --trust-new`,
+  --server-key ${key}`,
+  orTrustNew: "To trust whatever key it has the first time, add: --trust-new",
   keyChanged: (server: string) => `Cannot connect to ${server}: its key has changed.`,
   /** The key is that of a link or a flag, or this program has learned it just now. */
   keyUnexpected: (server: string) => `Cannot connect to ${server}: it has another key than the expected one.`,

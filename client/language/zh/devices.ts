@@ -12,19 +12,22 @@ export const devices: Catalogue["devices"] = {
 那台设备会显示请求者的密钥，必须与本机的这一个一致：`,
   thenYouAreIn: (minutes) => `你批准后，本机会立即加入。${goodFor(minutes)}`,
   thenTryAgain: (minutes) => `然后重试。${goodFor(minutes)}`,
+  noSuchDevice: "如果已经没有这样的设备，请把上面的密钥告诉服务器的管理员。",
   anotherName: "换一个名字，或等待批准：",
   newCode: ({ code, minutes }) =>
-    `原来的代码已失效。新代码：/device approve ${code}
+    `原来的配对码已失效。新的配对码：/device approve ${code}
 ${goodFor(minutes)}`,
-  codeStays: (code) => `服务器已恢复，代码仍是 ${code}。`,
+  codeStays: (code) => `服务器已恢复，配对码仍是 ${code}。`,
   stillWaiting: "正在重试，仍可等待批准。",
-  nobodyApproved: "还没有人批准本机。要获取新代码请按回车键。",
-  found: (code) => `有设备请求以你的身份登录，代码是 ${code}，密钥是：`,
+  notHere: "请在已登录的设备上输入这条命令，而不是在这里。",
+  nobodyApproved: "还没有人批准本机。要获取新的配对码请按回车键。",
+  found: (code) => `有设备请求以你的身份登录，配对码是 ${code}，密钥是：`,
   approveSame: (code) =>
     `该设备也显示自己的密钥。如果两者一致，请再次输入：
   /device approve ${code}`,
   approved: "已批准该设备，今后它可以用你的身份登录。/devices 列出你的设备",
-  badCode: "设备代码有 8 位数字，例如 4821-7730",
+  maybeApproved: "连接曾断开，无法确定该设备是否已获批准。/devices 列出你的设备",
+  badCode: "配对码有 8 位数字，例如 4821-7730",
   notADevice: "只有你的设备才能这样做，而本次会话没有出示属于你的密钥",
   badNumber: "请写设备编号：/devices 列出全部设备",
   revokesThis: (number) =>
@@ -32,8 +35,10 @@ ${goodFor(minutes)}`,
   /device revoke ${number}`,
   revoked: (number) => `设备 ${number} 已撤销：它的会话已结束，要再次加入须重新请求批准`,
   yours: "你的设备：",
+  noDevices: "这次会话不属于任何设备：你是访客（--guest），或者名字还不归你所有",
   here: "本机",
   online: "在线",
+  between: "，",
   added: (added) => `添加于 ${added}`,
   used: (used) => `上次使用 ${used}`,
   noNames: "这个服务器上的名字不归任何人所有，也没有设备",
@@ -68,7 +73,7 @@ ${goodFor(minutes)}`,
 };
 
 function goodFor(minutes: number): string {
-  return `代码在 ${minutes} 分钟内有效。`;
+  return `配对码 ${minutes} 分钟内有效。`;
 }
 
 function askThem(count: number): string {

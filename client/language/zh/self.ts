@@ -26,6 +26,8 @@ export const self: Catalogue["self"] = {
     `邀请已生成，${
       name === undefined ? `可供 ${uses} 人使用` : `只对 ${name} 有效${uses === 1 ? "" : `，可用 ${uses} 次`}`
     }${until === undefined ? "" : `，有效期至 ${until}`}。拿到链接的人都能使用：`,
+  otherHost: ({ host, reached }) =>
+    `如果别人无法连接 ${host}，请把链接中的它换成${reached === null ? "服务器的地址" : `你所连接的 ${reached}`}。`,
   notAway: "你没有设为暂时离开。",
   goesTo: (target) => `现在输入的内容会发到 ${target}。`,
   goesNowhere: "你不在任何房间中，输入的内容不会发出。用 /join 房间 加入一个房间。",

@@ -13,7 +13,7 @@ export const EN: ServerTexts = {
     data: "folder for the server's data, by default chat in the data folder of this user",
     memory: "keep everything in memory, nothing on disk",
     sync: "full: acknowledged messages survive a power failure too",
-    openNames: "anybody may claim a free name; the default if only this machine can join",
+    openNames: "names belong to nobody: anyone may use a free one; the default if only this machine can join",
     tls: "turn encryption on or off; it is on if other machines can join",
     cert: "certificate for TLS with its chain, as PEM; by default the server makes its own",
     key: "private key of --cert, as PEM",
@@ -60,7 +60,7 @@ export const EN: ServerTexts = {
     maxInvitations: "invitations of one member that may be open",
     resumeTimeout: "how long a lost session can be resumed",
     keepNames: "how long a name belongs to its owner who does not use it; 0: for ever",
-    maxNewNames: "new names of one network in an hour; other people own none; 0: any number",
+    maxNewNames: "names that one network can claim in an hour; newcomers after that own none yet; 0: any number",
   },
   exporting: {
     data: "the server's folder, by default the one that this user's server uses",
@@ -207,11 +207,11 @@ ${flags}
 
   chat admin name reset NAME [--key KEY]
 
-\`name reset\` is for a person who has lost the key of a name. It removes all devices of that person: their sessions end at
-once, and nothing that they have lets them in again. NAME is free then, and so are the other names of that person: the
-first key that asks for one gets it, but none of the messages to the earlier person. With --key, the names and messages
-stay with the person, and KEY becomes their only device. The server must be running, and only the user who runs it can do
-this.
+\`name reset\` is for a person who has lost the key of a name. It removes all devices of that person: their sessions end
+at once, and nothing that they have lets them in again. NAME is free then, and so are the other names of that person:
+the first key that asks for one gets it, but none of the messages to the earlier person, and needs an invitation like
+any newcomer. With --key, the names and messages stay with the person, and KEY becomes their only device. The server
+must be running, and only the user who runs it can do this.
 
 Flags; the folder can also be set by the environment variable CHAT_DATA:
 ${flags}
@@ -224,6 +224,7 @@ ${flags}
       `${key === undefined ? `${[name, ...others].join(", ")}: free now` : `${name}: belongs to ${key} now`}. ` +
       `${count(devices, "device")} removed, ${count(sessions, "session")} ended` +
       (key === undefined ? ". A new key needs an invitation, if newcomers do: chat invite new" : ""),
+    alsoOf: (others) => `Careful: that is also the key of ${others.join(", ")}`,
   },
   invite: {
     made: ({ number, uses, until }) =>
@@ -240,6 +241,8 @@ ${flags}
         `made ${made} by ${by ?? "the operator"}`,
       ].join(", "),
     first: (uses) => `To let ${uses} people in, send them this link. They run \`chat join\` and paste it:`,
+    firstOpen:
+      "To let people in, send them this link, which has the key of the server. They run `chat join` and paste it:",
     firstPassword: "To let people in, send them the password and this link. They run `chat join` and paste it:",
     firstOwner: "To be an owner of the server, who can make invitations with /invitation, use this one yourself:",
     firstHost: (host) =>

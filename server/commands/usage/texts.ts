@@ -67,12 +67,16 @@ export interface ServerTexts {
     readonly first: (uses: number) => string;
     /** A link without an invitation. */
     readonly firstPassword: string;
+    /** The same, where anybody may come. */
+    readonly firstOpen: string;
     readonly firstOwner: string;
     /** `host` is the name of this machine, which the links show. */
     readonly firstHost: (host: string) => string;
   };
   /** What `chat admin` says. */
   readonly admin: {
+    /** The key that was given is that of other people, too. */
+    readonly alsoOf: (others: readonly string[]) => string;
     /** Without a `key`, the name is free, and so are the `others` of the same person. */
     /** The reset is not on the disk. */
     readonly notKept: string;

@@ -14,7 +14,7 @@ export const ZH: ServerTexts = {
     data: "保存数据的文件夹，默认是当前用户数据文件夹中的 chat",
     memory: "数据只放在内存中，不写入磁盘",
     sync: "full 表示已确认的消息断电后也不会丢失",
-    openNames: "任何人都可以认领无人使用的名字；只有本机可以加入时默认开启",
+    openNames: "名字不归任何人所有：谁都可以使用当前无人使用的名字；只有本机可以加入时默认开启",
     tls: "开启或关闭加密；其他机器可以加入时默认开启",
     cert: "TLS 证书及其证书链，PEM 格式；默认由服务器自行生成",
     key: "--cert 的私钥，PEM 格式",
@@ -61,7 +61,7 @@ export const ZH: ServerTexts = {
     maxInvitations: "一个成员可以同时有效的邀请数",
     resumeTimeout: "断开的会话可以恢复的时限",
     keepNames: "名字不再使用后仍归其所有者的天数；0：永久",
-    maxNewNames: "同一网络每小时可占用的新名字数，超出后仍可加入，但名字不归其所有；0：不限",
+    maxNewNames: "同一网络的人每小时可认领的名字数，之后来的人暂时不拥有名字；0：不限",
   },
   exporting: {
     data: "服务器的文件夹，默认是当前用户的服务器所用的那个",
@@ -198,7 +198,7 @@ ${flags}
   chat admin name reset 名字 [--key 密钥]
 
 \`name reset\` 用于某人丢失了名字所属的密钥。此人的所有设备都会移除：会话立即结束，此前的任何凭据都不再有效。
-名字随即空出，此人的其他名字也一样：最先使用该名字的密钥得到它，但看不到发给原来那个人的消息。指定 --key 时，
+名字随即空出，此人的其他名字也一样：最先使用该名字的密钥得到它，但看不到发给原来那个人的消息，并且和新来的人一样需要邀请。指定 --key 时，
 名字和消息仍属于此人，该密钥成为此人唯一的设备。服务器必须正在运行，而且只有运行服务器的用户可以使用此命令。
 
 选项（文件夹也可以用环境变量 CHAT_DATA 指定）：
@@ -208,9 +208,10 @@ ${flags}
     notKept:
       "服务器的磁盘没有保存这次更改：如果在腾出空间之前服务器停止，更改就会丢失。请腾出一些空间，再运行一次同样的命令",
     reset: ({ name, key, devices, sessions, others }) =>
-      (key === undefined ? `${[name, ...others].join("、")} 已空出` : `${name} 现在属于 ${key}`) +
+      (key === undefined ? `名字 ${[name, ...others].join("、")} 已可供他人使用` : `${name} 现在属于 ${key}`) +
       `。已移除 ${devices} 台设备，结束 ${sessions} 个会话` +
       (key === undefined ? "。新的密钥可能需要邀请：chat invite new" : ""),
+    alsoOf: (others) => `注意：这也是 ${others.join("、")} 的密钥`,
   },
   invite: {
     made: ({ number, uses, until }) =>
@@ -227,6 +228,7 @@ ${flags}
         `${by === undefined ? "管理员于" : `${by} 于`} ${made} 生成`,
       ].join("，"),
     first: (uses) => `把这个链接发给别人，可以让 ${uses} 个人加入。对方运行 \`chat join\` 并粘贴：`,
+    firstOpen: "把这个含有服务器密钥的链接发给别人，就可以让他们加入。对方运行 `chat join` 并粘贴：",
     firstPassword: "把密码和这个链接发给别人，就可以让他们加入。对方运行 `chat join` 并粘贴：",
     firstOwner: "你自己用这个链接加入，就成为服务器的所有者，可以用 /invitation 生成邀请：",
     firstHost: (host) =>
@@ -234,7 +236,7 @@ ${flags}
   },
   forget: {
     found: ({ name, messages, privates, sessions, devices }) =>
-      `${name}：房间里的消息 ${messages} 条，收发的私信 ${privates} 条，会话 ${sessions} 个，设备 ${devices} 个`,
+      `${name}：房间里的消息 ${messages} 条，收发的私信 ${privates} 条，会话 ${sessions} 个，设备 ${devices} 台`,
     question: "永久删除这些内容吗？[y/N] ",
     nothingDone: "没有删除任何内容",
     done: (name) => `已删除 ${name} 的所有消息`,

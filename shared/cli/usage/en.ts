@@ -42,7 +42,7 @@ export const EN: UsageStrings = {
     "and begin with a letter or digit",
   reservedName: (name) => `Cannot join as ${name}: ${name} is reserved. Choose another name`,
   noIdentity: (path) =>
-    `Cannot use the key ${path}: there is no such file. To make one: openssl genpkey -algorithm ed25519 -out ${path}`,
+    `Cannot use the key ${path}: there is no such file. To make one: ssh-keygen -t ed25519 -f ${path}`,
   badIdentity: (path, why) => `Cannot use the key ${path}: ${why}`,
   keyNone: "it is not a private key. Ed25519 keys of ssh-keygen or openssl can be used",
   keyPublic: "it is a public key. Give the file with the private one, which has no .pub at its end",
@@ -68,6 +68,8 @@ export const EN: UsageStrings = {
   passphraseNeeded: "its passphrase is needed",
   passphraseWrong: (tries) => `the passphrase was wrong ${tries} times`,
   identityUnread: (path, why) => `Cannot read the key ${path}: ${why}`,
+  importOpen: (path) =>
+    `Cannot use the key ${path}: other users of this machine can read it. If nobody has: chmod 600 ${path}, or: chat key import - < ${path}`,
   identityOpen: (path) =>
     `Cannot use the key ${path}: other users of this machine can read it. If nobody has: chmod 600 ${path}`,
   identityUnsaved: (path, why) =>

@@ -9,7 +9,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   AS: "新名字",
   BYTES: "字节数",
   CIDR: "网段",
-  CODE: "代码",
+  CODE: "配对码",
   COMMAND: "命令",
   COUNT: "条数",
   DAYS: "天数",

@@ -69,6 +69,8 @@ export interface UsageStrings {
   readonly passphraseWrong: (tries: number) => string;
   readonly identityUnread: (path: string, why: string) => string;
   readonly identityOpen: (path: string) => string;
+  /** The same about a key that is imported: a file system without permissions cannot keep it from others. */
+  readonly importOpen: (path: string) => string;
   readonly identityUnsaved: (path: string, why: string) => string;
   /** Of `chat key`: what cannot follow it, and what is missing or too many after a word. */
   readonly keyWhat: (arg: string) => string;

@@ -37,8 +37,7 @@ export const ZH: UsageStrings = {
   badName: (name) =>
     `无法以 ${name} 的名字加入：${name} 不能用作名字。名字最多 32 个字符，可用汉字、字母等任何文字，以及数字和 -_. 这几个符号，不能以符号开头`,
   reservedName: (name) => `无法以 ${name} 的名字加入：${name} 是保留的名字，请换一个`,
-  noIdentity: (path) =>
-    `无法使用密钥 ${path}：没有这个文件。可以这样生成：openssl genpkey -algorithm ed25519 -out ${path}`,
+  noIdentity: (path) => `无法使用密钥 ${path}：没有这个文件。可以这样生成：ssh-keygen -t ed25519 -f ${path}`,
   badIdentity: (path, why) => `无法使用密钥 ${path}：${why}`,
   keyNone: "它不是私钥。可以使用 ssh-keygen 或 openssl 生成的 Ed25519 密钥",
   keyPublic: "它是公钥。请指定私钥的文件，文件名末尾没有 .pub",
@@ -59,6 +58,8 @@ export const ZH: UsageStrings = {
   passphraseNeeded: "需要它的口令",
   passphraseWrong: (tries) => `口令输错了 ${tries} 次`,
   identityUnread: (path, why) => `无法读取密钥 ${path}：${why}`,
+  importOpen: (path) =>
+    `无法使用密钥 ${path}：这台机器上的其他用户可以读取它。如果确定没有人读过：chmod 600 ${path}，或 chat key import - < ${path}`,
   identityOpen: (path) => `无法使用密钥 ${path}：这台机器上的其他用户可以读取它。如果确定没有人读过：chmod 600 ${path}`,
   identityUnsaved: (path, why) =>
     `无法把你的密钥保存到 ${path}：${why}。你将以访客身份加入：密钥一旦丢失，名字也会随之失去`,

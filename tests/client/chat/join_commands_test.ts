@@ -144,9 +144,10 @@ Deno.test("/invitation shows a link in a line of its own, and writes it to no lo
   platform.endInput();
   await letGo(server);
   assertEquals(await code, 0);
-  assertEquals(platform.outputLines.slice(0, 2), [
+  assertEquals(platform.outputLines.slice(0, 3), [
     "an invitation for one person. Whoever has the link can use it:",
     link,
+    "If others cannot reach example.org, put the address of the server into the link instead.",
   ]);
   assertEquals(platform.errorLines.filter((line) => /invitation/.test(line)), [
     "Cannot make an invitation: an invitation is for 1 to 10000 people.",

@@ -10,7 +10,7 @@ import { chatMessage } from "../support/chat_message.ts";
 import { FakePlatform, letGo, letIn, letQuit, welcome } from "../support/fake_platform.ts";
 import { nextAttempt } from "../support/joined_client.ts";
 
-Deno.test("join --json shows every message byte by byte, always in one line, and only the secret is missing", async () => {
+Deno.test("join --json shows every message byte by byte, always in one line, and only what is secret is missing", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   platform.endInput();
@@ -21,6 +21,8 @@ Deno.test("join --json shows every message byte by byte, always in one line, and
     '{ "type":"joined" ,"room":"#lobby","name":"bob","extra":[1.0,"\\u00fc ü"] }',
     '{"type":"unheard-of"}',
     '{"type":"topic","room":"#lobby","text":"a\\nb\u009b\u2028","by":"x","time":1e3}',
+    '{"type":"accepted","id":"d0d1d2d3d4d5d6d7","ticket":"t1t2t3t4t5t6t7t8","by":"ann","secret":"s1s2s3s4s5s6s7s8",' +
+    '"answer":"a1a2a3a4a5a6a7a8","proof":"p1p2p3p4p5p6p7p8","count":1}',
     '{\n  "type": "back",\r\n  "name": "alice"\n}',
   ];
   for (const payload of payloads) await server.send(rawFrame(payload));
@@ -30,8 +32,9 @@ Deno.test("join --json shows every message byte by byte, always in one line, and
   assertEquals(await code, 0);
   const { resume: _, ...shown } = welcome();
   assertEquals(platform.outputLines.slice(0, 4), [JSON.stringify(shown), ...payloads.slice(1, 4)]);
-  assertEquals(platform.outputLines[4], '{"type":"back","name":"alice"}');
-  assertEquals(platform.outputLines[5], `{"type":"pong","ref":"${ping.ref}"}`);
+  assertEquals(platform.outputLines[4], '{"type":"accepted","id":"d0d1d2d3d4d5d6d7","by":"ann","count":1}');
+  assertEquals(platform.outputLines[5], '{"type":"back","name":"alice"}');
+  assertEquals(platform.outputLines[6], `{"type":"pong","ref":"${ping.ref}"}`);
   assertEquals(platform.outputLines.at(-1), '{"type":"bye","reason":"quit"}');
 });
 

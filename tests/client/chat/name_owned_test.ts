@@ -57,7 +57,7 @@ Deno.test("a second machine shows how it is approved, on one screen, and is in b
   const { user, platform, code, identity } = await secondMachine();
   using _ = user;
   const words = (await keyWords(identity)).split(" ");
-  assertEquals(user.screen.slice(0, 8), [
+  assertEquals(user.screen.slice(0, 9), [
     "Cannot join as ann: the name ann belongs to somebody who has another key.",
     "If that is you, type this on a device where you are in as ann:",
     "  /device approve 4821-7730",
@@ -66,6 +66,7 @@ Deno.test("a second machine shows how it is approved, on one screen, and is in b
     `  ${words.slice(0, 6).join(" ")}`,
     `  ${words.slice(6).join(" ")}`,
     "It is let in as soon as you approve it. The code is good for 10 minutes.",
+    "No such device any more? Then give the operator of the server the key above.",
   ]);
   const again = await refuseNext(platform);
   assertEquals([again.name, again.identity], ["ann", identity]);
@@ -108,6 +109,8 @@ Deno.test("somebody who wanted the name by chance types another one, which may b
   await user.sees("Cannot join as bob: the name bob belongs to somebody who has another key.");
   user.type("no name", PRESS.enter);
   await user.sees("no name is not a valid name");
+  user.type("/device approve 1111-2222", PRESS.enter);
+  await user.sees("Type that on a device where you are in already, not here.");
   await using third = platform.serve("third name");
   user.type("rob", PRESS.enter);
   assertEquals((await letInProved(third, SERVER, TLS)).name, "rob");
@@ -232,6 +235,7 @@ for (
       "WORDS",
       "MORE WORDS",
       "Then try again. The code is good for 10 minutes.",
+      "No such device any more? Then give the operator of the server the key above.",
     ]],
     ["zh_CN.UTF-8", [
       "无法以 ann 的名字加入：名字 ann 属于使用另一把密钥的人。",
@@ -241,7 +245,8 @@ for (
       "KEY",
       "WORDS",
       "MORE WORDS",
-      "然后重试。代码在 10 分钟内有效。",
+      "然后重试。配对码 10 分钟内有效。",
+      "如果已经没有这样的设备，请把上面的密钥告诉服务器的管理员。",
     ]],
   ] as const
 ) {

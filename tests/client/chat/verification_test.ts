@@ -425,6 +425,25 @@ Deno.test("/devices lists the devices, and the one in use is revoked only by the
   assertEquals((await server.expect("revoke_device")).number, 1);
 });
 
+Deno.test("an approval is not told as done if its code has ended while the connection was lost", async () => {
+  const { user, server } = await atTerminal();
+  using _ = user;
+  user.type("/device approve 4821-7730", PRESS.enter);
+  const { ref: found = "" } = await server.expect("find_device");
+  await server.send({ type: "device", ref: found, key: OTHER });
+  await server.send({ type: "ok", ref: found });
+  await user.sees("  /device approve 4821-7730");
+  user.type("/device approve 4821-7730", PRESS.enter);
+  await server.expect("approve_device");
+  await server.vanish();
+  await using again = user.platform.serve("again");
+  await nextAttempt(user.platform);
+  await letInProved(again, SERVER, NAMES);
+  const { ref = "" } = await again.expect("approve_device");
+  await again.send({ type: "error", code: "no_such_device", text: "", ref });
+  await user.sees("it is not known whether the device was approved");
+});
+
 Deno.test("a revocation that was done before the connection was lost is told as done", async () => {
   const { user, server } = await atTerminal();
   using _ = user;

@@ -51,7 +51,9 @@ class Machine {
 
 /** What is shown of a key. */
 async function shown(publicKey: string, path: string): Promise<string> {
-  return `${TEXTS.key}${publicKey}\n${TEXTS.words}${await keyWords(publicKey)}\n${TEXTS.file}${path}\n`;
+  const words = (await keyWords(publicKey)).split(" ");
+  const [first, second] = [words.slice(0, 6).join(" "), words.slice(6).join(" ")];
+  return `${TEXTS.key}${publicKey}\n${TEXTS.words}${first}\n${TEXTS.wordsBelow}${second}\n${TEXTS.file}${path}\n`;
 }
 
 function publicOf(line: string): string {
@@ -191,7 +193,7 @@ Deno.test("a key that others can read, a missing file and a file that is no key 
   const machine = new Machine({ "/k/open": vectors.client.pem, "/k/text": "hello", "/k/pub": LOCKED.public });
   machine.platform.storage.openToOthers.add("/k/open").add("/k/pub");
   const cases = [
-    ["/k/open", "other users of this machine can read it"],
+    ["/k/open", "can read it. If nobody has: chmod 600 /k/open, or: chat key import - < /k/open"],
     ["/k/none", "there is no such file"],
     ["/k/text", "it is not a private key"],
     ["/k/pub", "it is a public key"],

@@ -264,6 +264,8 @@ Deno.test("a link refuses a server whose key is known and that proves nothing, w
     welcome(PROVEN),
     { type: "error", code: "name_taken", text: "" },
     { type: "error", code: "not_invited", text: "" },
+    { type: "bye", reason: "revoked" },
+    { type: "bye", reason: "resumed", retry: 1 },
   ];
   for (const answer of answers) {
     const client = start(2, { key: SERVER.publicKey });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isDone, mayRepeat } from "../../../client/link/repeats.ts";
+import { isDone, isOpen, mayRepeat } from "../../../client/link/repeats.ts";
 import type { ClientMessage } from "../../../shared/wire/message.ts";
 
 Deno.test("mayRepeat allows only requests that do no harm a second time, with the same or another history", () => {
@@ -18,6 +18,8 @@ Deno.test("mayRepeat allows only requests that do no harm a second time, with th
     [{ type: "search", text: "x" }, true, true],
     [{ type: "search", text: "x", below: 7 }, true, false],
     [{ type: "who" }, true, true],
+    [{ type: "approve_device", code: "48217730", key: "k" }, true, false],
+    [{ type: "revoke_device", number: 2 }, true, false],
     [{ type: "part", room: "#a" }, true, true],
     [{ type: "offer", to: "bob", id: "i".repeat(22), names: ["a"], count: 1, bytes: 1 }, false, false],
     [{ type: "ask", to: "bob", id: "i".repeat(22), what: "get", paths: ["a"] }, false, false],
@@ -38,4 +40,13 @@ Deno.test("isDone recognises errors that mean that a request was done before", (
   assertEquals(isDone({ type: "delete", to: "#a", id: 1 }, error("no_such_message")), true);
   assertEquals(isDone({ type: "edit", to: "#a", id: 1, text: "x" }, error("no_such_message")), false);
   assertEquals(isDone({ type: "delete", to: "#a", id: 1 }, error("not_yours")), false);
+  assertEquals(isDone({ type: "revoke_device", number: 2 }, error("no_such_device")), true);
+});
+
+Deno.test("isOpen recognises that a code may have ended before the device was approved", () => {
+  const error = { type: "error", code: "no_such_device", text: "" } as const;
+  const approve = { type: "approve_device", code: "48217730", key: "k" } as const;
+  assertEquals([isDone(approve, error), isOpen(approve, error)], [false, true]);
+  assertEquals(isOpen(approve, { ...error, code: "not_allowed" }), false);
+  assertEquals(isOpen({ type: "revoke_device", number: 2 }, error), false);
 });

@@ -91,6 +91,22 @@ Deno.test("PlainScreen shows nothing of a secret that is typed at a terminal, an
   }
 });
 
+Deno.test("PlainScreen at a terminal hides a secret that is asked for after a withdrawn question", async () => {
+  const platform = new FakePlatform({ isTerminal: true });
+  const screen = new PlainScreen(platform, true);
+  const withdrawal = new AbortController();
+  const name = screen.ask("Another name: ", withdrawal);
+  await platform.shows("Another name: ");
+  withdrawal.abort();
+  assertEquals(await name, null);
+  const answer = screen.ask("Password: ", { isSecret: true });
+  await platform.shows("Password: ");
+  assertEquals(platform.isRaw, true);
+  platform.type("sesam\rhello\n");
+  assertEquals(await answer, { type: "line", text: "sesam" });
+  assertEquals([await screen.nextLine(), platform.isRaw], [{ type: "line", text: "hello" }, false]);
+});
+
 Deno.test("PlainScreen reads a secret of a pipe like any other line", async () => {
   const platform = new FakePlatform();
   const screen = new PlainScreen(platform, false);

@@ -78,7 +78,7 @@ Deno.test("a file that is missing, is no key, or can be read by others is refuse
   });
   platform.storage.openToOthers.add("/keys/open");
   const cases = [
-    ["/keys/none", "there is no such file. To make one: openssl genpkey -algorithm ed25519 -out /keys/none"],
+    ["/keys/none", "there is no such file. To make one: ssh-keygen -t ed25519 -f /keys/none"],
     ["/keys/text", "Cannot use the key /keys/text: it is not a private key"],
     ["/keys/public", "Cannot use the key /keys/public: it is a public key"],
     ["/keys/open", "other users of this machine can read it. If nobody has: chmod 600 /keys/open"],

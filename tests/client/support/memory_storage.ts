@@ -32,9 +32,9 @@ export class MemoryStorage implements Storage {
   }
 
   readonly stateFiles: Storage["stateFiles"] = {
-    readEnd: (path) => {
+    readEnd: (path, { maxBytes }) => {
       const text = this.files.get(path);
-      return text === undefined ? null : { text, isCut: false };
+      return text === undefined ? null : { text: text.slice(-maxBytes), isCut: text.length > maxBytes };
     },
     append: (path, text) => void this.files.set(path, (this.files.get(path) ?? "") + text),
     replace: (path, text) => void this.files.set(path, text),

@@ -28,6 +28,8 @@ export function nearServer(
     questions: null,
     isGuest: false,
     provesNothing: () => {},
+    mayBeKnown: () => {},
+    leadsElsewhere: () => {},
     ...more,
   });
 }

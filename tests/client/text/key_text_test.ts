@@ -16,6 +16,7 @@ import {
   tryCode,
   verifyLines,
 } from "../../../client/text/key_text.ts";
+import { ZH } from "../../../client/language/zh.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import { KEY, OTHER_KEY } from "../support/far_server.ts";
 
@@ -141,4 +142,7 @@ Deno.test("devices are listed with their numbers, and the one in use is named", 
     `5  ${OTHER_KEY}`,
     "   added 12:06",
   ]);
+  const chinese = deviceLines({ type: "devices", devices: devices.slice(0, 1) }, { times: TIMES, strings: ZH });
+  assertEquals(chinese.at(-1), "   本机，添加于 12:01");
+  assertEquals(deviceLines({ type: "devices", devices: [] }, VIEW), [EN.devices.noDevices]);
 });

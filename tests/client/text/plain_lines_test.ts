@@ -22,6 +22,17 @@ const STAMPED: View = { ...VIEW, times: { ...VIEW.times, stamp: (ms) => `at ${ms
 
 const said = chatMessage({ to: "#ops" });
 
+Deno.test("plainLines say below an invitation how to reach a server whose link has another host", () => {
+  const key = "ed25519:DoP0kVOhWsnLdJf38bldLDfFXW5fKLRsM04QLfEjJPQ";
+  const link = `chat://vm/?invite=K7F3-9QXD-2M0A-ZR1T-H8WB#${key}`;
+  const below = (hostname: string) =>
+    plainLines({ type: "invitation", link, uses: 1 }, { ...VIEW, address: { hostname, port: 99 } }).slice(2);
+  const say = (reached: string | null) => [EN.self.otherHost({ host: "vm", reached })];
+  assertEquals(below("10.77.0.1"), say("10.77.0.1:99"));
+  assertEquals(below("127.0.0.1"), say(null));
+  assertEquals(below("VM"), []);
+});
+
 Deno.test("plainLines returns the lines of each kind of message", () => {
   const cases: [ServerMessage, string[]][] = [
     [said, ["[#ops] <alice> hi"]],

@@ -69,6 +69,32 @@ Deno.test("KnownServers ignores lines that it has not written", () => {
   assertEquals(knownIn(storage).known.find(ADDRESS), null);
 });
 
+Deno.test("KnownServers is uncertain of an address if its file may have said more about it", () => {
+  const storage = new MemoryStorage({});
+  const { known } = knownIn(storage);
+  assertEquals(known.isUncertain(ADDRESS), false, "there is no file");
+  const line = (address: string) => JSON.stringify({ address, ...server(KEY) });
+  const [own, other] = [line("example.org:99"), line("other.example:1")];
+  const cases: readonly (readonly [text: string, isUncertain: boolean])[] = [
+    [`${other}\n`, false],
+    [`garbage ${own}\n`, true],
+    [`${own.slice(0, -9)}\n${other}\n`, true],
+    [`${other.slice(0, -9)}\n`, false],
+    [`${other}\n${own.slice(0, -9)}`, false],
+    [`${other.slice(0, 14)}\n${other}\n`, true],
+    ["x".repeat(1_048_577), true],
+  ];
+  for (const [text, isUncertain] of cases) {
+    storage.files.set(PATH, text);
+    assertEquals(known.isUncertain(ADDRESS), isUncertain, text.slice(0, 60));
+  }
+  const failing = () => {
+    throw new Deno.errors.PermissionDenied("no");
+  };
+  const { known: unread } = knownIn({ stateFiles: { readEnd: failing, append: failing, replace: failing } });
+  assertEquals([unread.find(ADDRESS), unread.isUncertain(ADDRESS), unread.isUncertain(ADDRESS)], [null, true, true]);
+});
+
 Deno.test("KnownServers says once that its file cannot be used, and knows nobody then", () => {
   const failing = () => {
     throw new Deno.errors.PermissionDenied("no");

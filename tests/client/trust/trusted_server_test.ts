@@ -313,6 +313,44 @@ Deno.test("a connection for files is good only with the certificate of the chat"
   await server.connectForFiles(SIGNAL);
 });
 
+Deno.test("--trust-new does not hold if the file of known servers is damaged, and that is said", async () => {
+  for (const tls of [null, false]) {
+    const world = new World();
+    world.platform.storage.files.set("/known", "what was a line\n");
+    world.reach(KEY);
+    const mayBeKnown = () => void world.told.push("may be known");
+    const server = world.server({ tls, trustsNew: true, mayBeKnown });
+    const why = { type: "unknown_key", key: KEY } as const;
+    if (tls === null) assertEquals(await distrust(server.connect(SIGNAL)), why);
+    else assertEquals(server.proved(KEY), false);
+    const ending = await server.resolve({ type: "distrusted", why }, "bob");
+    assertEquals(ending, { type: "distrusted", why: { ...why, mayBeKnown: true } });
+    assertEquals([world.told, world.known()], [["may be known"], null]);
+  }
+});
+
+Deno.test("a connection for files that leads elsewhere is told once, and tried again once a minute", async () => {
+  for (const elsewhere of ["another key", "another certificate", "no TLS"]) {
+    const world = new World();
+    world.reach(KEY, 9);
+    const server = world.server({ link: LINK, leadsElsewhere: () => void world.told.push("elsewhere") });
+    await server.connect(SIGNAL);
+    server.proved(KEY);
+    const tries = () => world.platform.dialled.length + world.platform.looks;
+    if (elsewhere === "no TLS") world.platform.certificate = null;
+    else if (elsewhere === "another key") world.platform.certificate = ownCertificate(OTHER_KEY);
+    else world.platform.certificate = ownCertificate(KEY, { digest: new Uint8Array(32).fill(8) });
+    await assertRejects(() => server.connectForFiles(SIGNAL));
+    const before = tries();
+    for (let at = 0; at < 5; at++) await assertRejects(() => server.connectForFiles(SIGNAL));
+    assertEquals([world.told, tries()], [["elsewhere"], before], elsewhere);
+    world.platform.clock.advance(60_000);
+    world.platform.certificate = ownCertificate(KEY);
+    await server.connectForFiles(SIGNAL);
+    assertEquals(world.told, ["elsewhere"], elsewhere);
+  }
+});
+
 Deno.test("a connection for files does not follow the chat to a server that has not proved its key", async () => {
   const world = new World();
   world.reach(KEY, 9);
@@ -357,7 +395,11 @@ Deno.test("an invitation and a password are asked for when the server wants them
   assertEquals([server.password(), server.invitation()], [null, CODE]);
   assertEquals(await server.resolve(refused("bad_password"), "bob"), refused("bad_password"));
   assertEquals(await server.resolve(refused("wait"), "bob"), refused("wait"));
-  const { askInvitation, askPassword, noInvitation } = EN.trust;
+  const { askInvitation, askPassword, leaveFirst, noInvitation } = EN.trust;
+  const { ending, asked } = { ending: refused("bad_invitation"), asked: world.asked.length };
+  const forAnother = { ...ending, error: { ...ending.error, why: "name" } };
+  assertEquals(await server.resolve(forAnother, "bob"), forAnother);
+  assertEquals([world.asked.splice(asked), world.told.splice(-2)], [[askInvitation], ["bad_invitation", leaveFirst]]);
   assertEquals(world.asked, [
     ...[askInvitation, askInvitation, askInvitation],
     ...[`secret: ${askPassword}`, `secret: ${askPassword}`, `secret: ${askPassword}`],

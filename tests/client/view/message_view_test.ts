@@ -29,6 +29,7 @@ function viewFor({ hasPrompt = true, ...settings }: Partial<Settings> & { readon
   const session = new SessionState("bob", ["#a", "#b"], { isInteractive: true });
   const conversations = new Conversations(session);
   const messageView = new MessageView({
+    address: { hostname: "127.0.0.1", port: 12345 },
     screen: screen as Screen,
     session,
     conversations,

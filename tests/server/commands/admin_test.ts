@@ -23,6 +23,7 @@ class AdminFixture implements AdminPlatform {
   errors = "";
   error: Error | null = null;
   readonly isWindows = false;
+  readonly register = new MemoryRegister();
   /** What the server was asked to do. */
   isKept = true;
   readonly resets: (readonly [name: string, key: string | null])[] = [];
@@ -39,7 +40,7 @@ class AdminFixture implements AdminPlatform {
 
   readonly ask: Ask = (_folder, request) => {
     if (this.error !== null) throw this.error;
-    const register = new MemoryRegister();
+    const { register } = this;
     const resetName = (name: string, key: string | null): Promise<NameReset | null> => {
       this.resets.push([name, key]);
       const names = key === null ? ["ann", "annie"] : [];
@@ -81,7 +82,7 @@ Deno.test("chat admin name reset frees a name, and says which others are free an
   });
   assertEquals(
     (await platform.run("name", "reset", "ann", "--lang", "zh")).out,
-    "ann、annie 已空出。已移除 2 台设备，结束 1 个会话。新的密钥可能需要邀请：chat invite new\n",
+    "名字 ann、annie 已可供他人使用。已移除 2 台设备，结束 1 个会话。新的密钥可能需要邀请：chat invite new\n",
   );
   // The variable of another command's flag is not used.
   assertEquals(platform.resets, [["ann", null], ["ann", null]]);
@@ -93,6 +94,17 @@ Deno.test("chat admin name reset --key gives the owner of a name another key", a
   const { code, out } = await platform.run("name", "reset", "ann", "--key", KEY);
   assertEquals([code, out], [0, `ann: belongs to ${KEY} now. 2 devices removed, 1 session ended\n`]);
   assertEquals(platform.resets, [["ann", KEY]]);
+  // The line of somebody else was pasted.
+  const { register } = platform;
+  for (const [person, name] of [[1, "ann"], [2, "bob"]] as const) {
+    register.savePerson({ id: person, name });
+    register.saveIdentity({
+      names: [{ key: name, name, person, claimedBy: KEY, used: 1 }],
+      devices: [{ person, number: 1, key: KEY, added: 1 }],
+    });
+  }
+  const { out: pasted } = await platform.run("name", "reset", "ann", "--key", KEY);
+  assertEquals(pasted.split("\n").slice(1), ["Careful: that is also the key of bob", ""]);
 });
 
 Deno.test("chat admin name reset says that the disk has not taken it, and exits with 1", async () => {
