@@ -13,7 +13,7 @@ export const EN: ServerTexts = {
     data: "folder for the server's data, by default chat in the data folder of this user",
     memory: "keep everything in memory, nothing on disk",
     sync: "full: acknowledged messages survive a power failure too",
-    openNames: "names belong to nobody: anyone may use a free one; the default if only this machine can join",
+    openNames: "names belong to nobody; the default if only this machine can join",
     tls: "turn encryption on or off; it is on if other machines can join",
     cert: "certificate for TLS with its chain, as PEM; by default the server makes its own",
     key: "private key of --cert, as PEM",
@@ -60,7 +60,7 @@ export const EN: ServerTexts = {
     maxInvitations: "invitations of one member that may be open",
     resumeTimeout: "how long a lost session can be resumed",
     keepNames: "how long a name belongs to its owner who does not use it; 0: for ever",
-    maxNewNames: "names that one network can claim in an hour; newcomers after that own none yet; 0: any number",
+    maxNewNames: "names that one network can claim in an hour; later newcomers own none yet; 0: any number",
   },
   exporting: {
     data: "the server's folder, by default the one that this user's server uses",

@@ -181,6 +181,8 @@ function oldFolder(folder: string): void {
     hashOf("secret of gus once")
   }', 3, '[]', 'over', ${days(1)}),
       ('${hashOf("secret of dora once")}', 7, '[]', 'over', ${days(3)}),
+      -- Those who have come back with a secret have several.
+      ('2', 2, '[]', 'over', ${days(30)}), ('6', 6, '[]', 'over', ${days(30)}), ('7', 7, '[]', 'over', ${days(30)}),
       ('${hashOf("secret of another dora")}', 8, '[]', 'over', ${days(1)}),
       ('${hashOf("secret of old once")}', 4, '[]', 'over', ${days(91)}), ('${
     hashOf("secret of carl once")
