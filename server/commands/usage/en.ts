@@ -60,7 +60,7 @@ export const EN: ServerTexts = {
     maxInvitations: "invitations of one member that may be open",
     resumeTimeout: "how long a lost session can be resumed",
     keepNames: "how long a name belongs to its owner who does not use it; 0: for ever",
-    maxNewNames: "names that one network can claim in an hour; later newcomers own none yet; 0: any number",
+    maxNewNames: "names that a network can claim in an hour; later newcomers own none; 0: any number",
   },
   exporting: {
     data: "the server's folder, by default the one that this user's server uses",
