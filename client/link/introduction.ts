@@ -59,6 +59,9 @@ const AFTER_PROOF: ReadonlySet<string> = new Set([
 /** Reasons to end a session, which none has before its server has proved its key. */
 const ENDS_A_SESSION: ReadonlySet<string> = new Set(["resumed", "revoked"]);
 
+/** Errors of a `hello` without a key that one with a key may not get. */
+const WANTS_KEY: ReadonlySet<string> = new Set(["name_owned", "members_only"]);
+
 export interface IntroductionParts {
   /** The key of the client; `null`: it is a guest. */
   readonly identity: KeyPair | null;
@@ -217,7 +220,7 @@ export class Introduction {
 
   #mayRefuse({ code }: MessageOf<"error">): boolean {
     // It proved nothing once, but may have been another one, or been upgraded since: a key may be what it wants.
-    if (this.#state.type === "plain" && this.#parts.identity !== null && !this.#hasShownKey && AFTER_PROOF.has(code)) {
+    if (this.#state.type === "plain" && this.#parts.identity !== null && !this.#hasShownKey && WANTS_KEY.has(code)) {
       this.#provesNothing = false;
       this.#comesBack = true;
       this.#parts.close();
