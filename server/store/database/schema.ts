@@ -222,7 +222,7 @@ export const UPGRADES: readonly string[] = [
   -- A name belongs to whoever has used it first of those who have said something and come with a secret lately, and not to
   -- somebody who used it last for a moment.
   CREATE INDEX person_name ON person (name);
-  CREATE TABLE regular AS SELECT last.key AS key, last.id AS last, (
+  CREATE TEMP TABLE regular AS SELECT last.key AS key, last.id AS last, (
     SELECT id FROM person WHERE name = last.name AND has_said = 1 AND id NOT IN (SELECT person FROM guest) AND EXISTS (
       SELECT 1 FROM session WHERE session.person = person.id AND
         time > coalesce((SELECT max(time) FROM session), 0) - 90 * 86400000
